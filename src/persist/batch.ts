@@ -21,8 +21,13 @@ export interface Membership {
   readonly rankKey: number
 }
 
-/** A post that at least one feed wants (or that the corpus keeps): inserted, or brought up to date. */
+/**
+ * A post that a feed wants or the corpus keeps: inserted, or brought up to date. Memberships are the whole truth:
+ * feeds not named lose the post. Where `keep` is false the post is wanted no more: an existing row is brought up to
+ * date and loses its memberships, but nothing is inserted.
+ */
 export interface PostPut {
+  readonly keep: boolean
   readonly post: Post
   readonly rkey: bigint
   readonly rev: bigint
