@@ -1,0 +1,164 @@
+import type { ColumnType, Generated } from 'kysely'
+
+/**
+ * The tables of sql/ as Kysely sees them; test/persist/schema.test.ts compares both. int8 is bigint everywhere
+ * (database.ts parses it so); TIDs need all 63 bits.
+ */
+export interface Tables {
+  readonly actors: ActorsTable
+  readonly unseen_accounts: UnseenAccountsTable
+  readonly posts: PostsTable
+  readonly feeds: FeedsTable
+  readonly feed_posts: FeedPostsTable
+  readonly post_stats: PostStatsTable
+  readonly engagements: EngagementsTable
+  readonly tombstones: TombstonesTable
+  readonly cursors: CursorsTable
+  readonly gaps: GapsTable
+  readonly interactions: InteractionsTable
+  readonly identities: IdentitiesTable
+  readonly handles: HandlesTable
+  readonly migrations: MigrationsTable
+}
+
+/** A number that Postgres keeps in 8 bytes; written as either, read as bigint. */
+type Int8 = ColumnType<bigint, bigint | number>
+type Defaulted<Type, Written = Type> = ColumnType<Type, Written | undefined, Written>
+type Identity<Type> = ColumnType<Type, never, never>
+type Timestamp = Defaulted<Date, Date | string>
+
+interface ActorsTable {
+  id: Identity<number>
+  did: string
+  handle: string | null
+  handle_us: ColumnType<bigint | null, bigint | number | null | undefined>
+  status: Generated<string>
+  status_us: Defaulted<bigint, bigint | number>
+  floor: Defaulted<bigint>
+}
+
+interface UnseenAccountsTable {
+  did: string
+  status: Generated<string>
+  status_us: Defaulted<bigint, bigint | number>
+  floor: Defaulted<bigint>
+  at: Timestamp
+}
+
+interface PostsTable {
+  author: number
+  rkey: bigint
+  rev: bigint
+  time: Int8
+  created_at: ColumnType<bigint | null, bigint | number | null | undefined>
+  text: string
+  langs: string[]
+  tags: string[]
+  mentions: string[]
+  links: string[]
+  titles: string[]
+  alts: string[]
+  labels: string[]
+  images: number
+  flags: number
+  quote_author: number | null
+  quote_rkey: bigint | null
+  root_author: number | null
+  root_rkey: bigint | null
+  parent_author: number | null
+  parent_rkey: bigint | null
+  fingerprint: bigint | null
+  lat: number | null
+  lon: number | null
+  cell: number | null
+  tsv: string
+}
+
+interface FeedsTable {
+  id: Identity<number>
+  name: string
+  rule_hash: string
+  created_at: Timestamp
+  removed_at: ColumnType<Date | null, Date | string | null | undefined>
+}
+
+interface FeedPostsTable {
+  feed: number
+  author: number
+  rkey: bigint
+  rank_key: Int8
+  hidden: Generated<boolean>
+}
+
+interface PostStatsTable {
+  author: number
+  rkey: bigint
+  likes: Generated<number>
+  reposts: Generated<number>
+  replies: Generated<number>
+  quotes: Generated<number>
+}
+
+interface EngagementsTable {
+  subject_rkey: bigint
+  subject_author: number
+  kind: number
+  actor: number
+  rkey: bigint
+  rev: bigint
+}
+
+interface TombstonesTable {
+  key: bigint
+  rev: bigint
+  at: Timestamp
+}
+
+interface CursorsTable {
+  stream: string
+  host: string
+  wire: string
+  boot_id: string | null
+  seq: ColumnType<bigint | null, bigint | number | null | undefined>
+  time_us: Int8
+  updated_at: Timestamp
+}
+
+interface GapsTable {
+  stream: string
+  from_us: Int8
+  to_us: Int8
+  reason: string
+  at: Timestamp
+}
+
+interface InteractionsTable {
+  id: Identity<bigint>
+  viewer: number
+  feed: number | null
+  event: string
+  author: number
+  rkey: bigint
+  feed_context: string | null
+  req_id: string | null
+  at: Timestamp
+}
+
+interface IdentitiesTable {
+  did: string
+  doc: ColumnType<unknown, string>
+  fetched_at: Timestamp
+}
+
+interface HandlesTable {
+  handle: string
+  did: string | null
+  checked_at: Timestamp
+}
+
+interface MigrationsTable {
+  id: number
+  name: string
+  checksum: string
+  applied_at: Timestamp
+}
