@@ -1,0 +1,88 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { createCursorCodec, InvalidCursorError, type Position } from '../../src/rank/cursor.ts'
+
+const codec = createCursorCodec('secret of the tests')
+const int64 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })
+const rkey = fc.bigInt({ min: 0n, max: 2n ** 63n - 1n })
+const feedNumber = fc.integer({ min: 1, max: 2 ** 31 - 1 })
+const position: fc.Arbitrary<Position> = fc.record({
+  family: fc.constant('keyed'),
+  rankKey: int64,
+  rkey,
+  author: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
+  asOf: rkey,
+})
+
+describe('cursors', () => {
+  test('every position comes back as it was, in 54 URL-safe characters', () => {
+    fc.assert(
+      fc.property(feedNumber, position, (feed, given) => {
+        const cursor = codec.encode(feed, given)
+        expect(cursor).toMatch(/^[A-Za-z0-9_-]{54}$/)
+        expect(codec.decode(feed, cursor)).toEqual(given)
+      }),
+    )
+  })
+
+  test('different positions have different cursors', () => {
+    fc.assert(
+      fc.property(feedNumber, position, position, (feed, one, other) => {
+        fc.pre(
+          JSON.stringify(Object.values(one).map(String)) !== JSON.stringify(Object.values(other).map(String)),
+        )
+        expect(codec.encode(feed, one)).not.toBe(codec.encode(feed, other))
+      }),
+    )
+  })
+
+  test('a cursor outlives a restart with the same secret, and no other', () => {
+    fc.assert(
+      fc.property(feedNumber, position, (feed, given) => {
+        const cursor = codec.encode(feed, given)
+        expect(createCursorCodec('secret of the tests').decode(feed, cursor)).toEqual(given)
+        expect(() => createCursorCodec('another').decode(feed, cursor)).toThrow(InvalidCursorError)
+      }),
+    )
+  })
+
+  test('a cursor of another feed is refused', () => {
+    fc.assert(
+      fc.property(feedNumber, feedNumber, position, (feed, other, given) => {
+        fc.pre(feed !== other)
+        expect(() => codec.decode(other, codec.encode(feed, given))).toThrow(InvalidCursorError)
+      }),
+    )
+  })
+
+  test('one changed, missing or added character is refused', () => {
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_+/= .'
+    fc.assert(
+      fc.property(position, fc.nat(53), fc.constantFrom(...alphabet), (given, at, character) => {
+        const cursor = codec.encode(1, given)
+        const changed = cursor.slice(0, at) + character + cursor.slice(at + 1)
+        if (changed !== cursor) expect(() => codec.decode(1, changed)).toThrow(InvalidCursorError)
+        expect(() => codec.decode(1, cursor.slice(0, at) + cursor.slice(at + 1))).toThrow(InvalidCursorError)
+        expect(() => codec.decode(1, cursor + character)).toThrow(InvalidCursorError)
+      }),
+    )
+  })
+
+  test('anything else is refused, and nothing else is thrown', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
+        expect(() => codec.decode(1, text)).toThrow(InvalidCursorError)
+      }),
+    )
+    for (const text of [
+      '',
+      '0',
+      'null',
+      '1725911162329308',
+      '2026-01-01T00:00:00Z::bafy',
+      'A'.repeat(54),
+      'A'.repeat(100_000),
+    ])
+      expect(() => codec.decode(1, text)).toThrow(InvalidCursorError)
+  })
+})
