@@ -11,3 +11,14 @@ export interface Diagnostic {
 
 /** Receives problems while something is compiled, so that one run reports them all. */
 export type Report = (problem: Diagnostic) => void
+
+/** A problem and where its cause was written. */
+export interface LocatedDiagnostic extends Diagnostic {
+  /** The file as shown to people, or the environment variable or flag that brought the value. */
+  readonly source: string
+  /** Counted from 1; undefined where the source is no file or the whole file is meant. */
+  readonly line: number | undefined
+  readonly column: number | undefined
+  /** The text of that line. */
+  readonly excerpt: string | undefined
+}

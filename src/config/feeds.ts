@@ -1,0 +1,96 @@
+import { parsePostUri, type RecordRef } from '../event.ts'
+import type { Filter } from '../match/filter.ts'
+import { compileRule, type Rule } from '../match/rule.ts'
+import type { Algorithm } from '../rank/algorithm.ts'
+import { validate } from '../validate.ts'
+import { type Avatar, checkAvatar } from './avatar.ts'
+import type { Report } from './diagnostic.ts'
+import { compileOrder, type Order } from './order.ts'
+import { type FeedEntry, feedEntry, feedKey } from './sections/feed.ts'
+import { listEntry } from './sections/list.ts'
+
+/** A feed as the other parts use it: its rule compiled, its order found, its files checked. */
+export interface Feed extends Pick<FeedEntry, 'name' | 'description' | 'auth' | 'tests'> {
+  /** The record key. */
+  readonly key: string
+  readonly rule: Rule
+  readonly order: Order
+  readonly pin: RecordRef | undefined
+  readonly avatar: Avatar | undefined
+}
+
+export interface FeedSurroundings {
+  readonly filters: ReadonlyMap<string, Filter>
+  readonly algorithms: ReadonlyMap<string, Algorithm>
+  /** The DID of a handle, where it is known by now. */
+  readonly resolveHandle: (handle: string) => string | undefined
+  /** The file that holds a feed's avatar is named relative to this folder. */
+  readonly folderOf: (path: readonly PropertyKey[]) => string
+  readonly report: Report
+}
+
+/** The parts of the settings that feeds are made of, as they stand in YAML. */
+export interface RawFeeds {
+  readonly feeds?: unknown
+  readonly rules?: unknown
+  readonly lists?: unknown
+}
+
+/**
+ * Compiles every feed, and every named rule, so that one run tells all problems. What the schema of the settings
+ * finds wrong is not told again; a feed that is broken in such a way is left out.
+ */
+export async function compileFeeds(
+  raw: RawFeeds,
+  surroundings: FeedSurroundings,
+): Promise<ReadonlyMap<string, Feed>> {
+  const rules = new Map(entries(raw.rules).filter(([, rule]) => rule !== null))
+  const lists = new Map(
+    entries(raw.lists).flatMap(([name, entry]) => {
+      const list = validate(listEntry, entry)
+      return 'value' in list ? [[name, list.value]] : []
+    }),
+  )
+  const compile = (value: unknown, path: PropertyKey[]) =>
+    compileRule(value, { ...surroundings, rules, lists, path })
+
+  for (const [name, rule] of rules) compile(rule, ['rules', name])
+  const feeds = new Map<string, Feed>()
+  for (const [key, entry] of entries(raw.feeds)) {
+    if (!isMapping(entry)) continue
+    const path = ['feeds', key]
+    const hasRule = entry['match'] !== undefined && entry['match'] !== null
+    const rule = hasRule ? compile(entry['match'], [...path, 'match']) : undefined
+    const order = compileOrder(
+      entry['order'],
+      surroundings.algorithms,
+      [...path, 'order'],
+      surroundings.report,
+    )
+    const avatar = await checkAvatar(entry['avatar'], [...path, 'avatar'], surroundings)
+    const checked = validate(feedEntry, entry)
+    if (!('value' in checked) || rule === undefined || order === undefined) continue
+    if (!feedKey.safeParse(key).success) continue
+    const { name, description, auth, tests, pin } = checked.value
+    feeds.set(key, {
+      key,
+      name,
+      description,
+      auth,
+      tests,
+      rule,
+      order,
+      avatar,
+      pin: pin === undefined ? undefined : parsePostUri(pin),
+    })
+  }
+  return feeds
+}
+
+function entries(value: unknown): [string, unknown][] {
+  return isMapping(value) ? Object.entries(value) : []
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
