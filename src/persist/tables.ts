@@ -19,6 +19,7 @@ export interface Tables {
   readonly identities: IdentitiesTable
   readonly handles: HandlesTable
   readonly migrations: MigrationsTable
+  readonly secrets: SecretsTable
 }
 
 /** A number that Postgres keeps in 8 bytes; written as either, read as bigint. */
@@ -161,4 +162,10 @@ interface MigrationsTable {
   name: string
   checksum: string
   applied_at: Timestamp
+}
+
+interface SecretsTable {
+  name: string
+  value: Buffer
+  created_at: Timestamp
 }
