@@ -1,0 +1,77 @@
+import { type DidDocument, DidResolver } from '@atproto/identity'
+import type { Database } from '../persist/database.ts'
+import type { Log } from '../telemetry/log.ts'
+import { isAccountDid } from './did.ts'
+import { createDidDocuments } from './documents.ts'
+import { createGuardedFetch, isLoopback } from './guarded-fetch.ts'
+import { createHandleLookup } from './handles.ts'
+import { type KeyId, type SigningKey, signingKeyOf } from './signing-key.ts'
+import { createDocumentStore } from './store.ts'
+
+/** No key of this account can be had. The message says why, in words for the account's owner. */
+export class UnknownKeyError extends Error {
+  override readonly name = 'UnknownKeyError'
+}
+
+export interface IdentityResolver {
+  /**
+   * The key that verifies what `did` signed. `refresh` reads the document anew, at most once a minute.
+   * Throws UnknownKeyError where there is none, DocumentUnavailableError where nobody could be asked.
+   */
+  getSigningKey(did: string, id: KeyId, refresh?: boolean): Promise<SigningKey>
+  /** The DID of a handle that the DID's own document confirms; undefined where either side does not. */
+  resolveHandle(handle: string): Promise<string | undefined>
+}
+
+export interface IdentityOptions {
+  readonly db: Database
+  readonly log: Log
+  /** The directory of did:plc, https unless on loopback. */
+  readonly plc: string
+  readonly timeoutMs: number
+  /** Lets DIDs and the directory stand on this machine over plain http. For tests only. */
+  readonly allowLoopback: boolean
+  /** Milliseconds since 1970. */
+  readonly now?: () => number
+}
+
+/** Looks up accounts, with caches in memory and in the database. Throws for a directory that may not be used. */
+export function createIdentityResolver(options: IdentityOptions): IdentityResolver {
+  const { db, log, timeoutMs, allowLoopback, now } = options
+  const plc = directoryUrl(options.plc, allowLoopback)
+  const fetch = createGuardedFetch({ plc, timeoutMs, allowLoopback })
+  const directory = new DidResolver({ timeout: timeoutMs, plcUrl: plc.origin, fetch })
+  const documents = createDidDocuments({
+    fetchDocument: (did) => directory.resolveNoCache(did),
+    store: createDocumentStore(db, log),
+    now,
+  })
+  const keys = new WeakMap<DidDocument, Map<KeyId, SigningKey | undefined>>()
+  const lookUpHandle = createHandleLookup({ db, log, documents, fetch, timeoutMs, now })
+
+  return {
+    async getSigningKey(did, id, refresh = false) {
+      if (!isAccountDid(did)) throw new UnknownKeyError('it is neither a did:plc nor a did:web')
+      const document = await documents.get(did, refresh)
+      if (document === undefined) throw new UnknownKeyError('there is no such account')
+      const key = keyOf(document, id)
+      if (key === undefined) throw new UnknownKeyError(`its DID document lists no usable key #${id}`)
+      return key
+    },
+    resolveHandle: lookUpHandle,
+  }
+
+  // Making a key object costs more than checking a signature with it.
+  function keyOf(document: DidDocument, id: KeyId): SigningKey | undefined {
+    const known = keys.get(document) ?? new Map<KeyId, SigningKey | undefined>()
+    keys.set(document, known)
+    if (!known.has(id)) known.set(id, signingKeyOf(document, id))
+    return known.get(id)
+  }
+}
+
+function directoryUrl(text: string, allowLoopback: boolean): URL {
+  const url = new URL(text)
+  if (url.protocol === 'https:' || (url.protocol === 'http:' && allowLoopback && isLoopback(url))) return url
+  throw new Error(`The PLC directory ${text} must be reached over https.`)
+}

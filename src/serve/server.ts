@@ -1,0 +1,120 @@
+import { createServer as createXrpcServer } from '@atproto/xrpc-server'
+import express, { type Express } from 'express'
+import type { IdentityResolver } from '../identity/resolver.ts'
+import type { Database, Reader } from '../persist/database.ts'
+import { storeInteractions } from '../persist/interactions.ts'
+import { createCursorCodec } from '../rank/cursor.ts'
+import { createPager } from '../rank/page.ts'
+import type { Log } from '../telemetry/log.ts'
+import { registry } from '../telemetry/registry.ts'
+import { describeFeedGenerator } from './describe.ts'
+import { didDocument } from './did-document.ts'
+import { answerErrors } from './errors.ts'
+import type { ServedFeeds } from './feed.ts'
+import { createGate } from './gate.ts'
+import { type HealthCheck, healthRoutes } from './health.ts'
+import { homePage } from './home.ts'
+import { onlyHosts } from './hosts.ts'
+import { MAX_INTERACTIONS_BYTES, sendInteractions } from './interactions.ts'
+import { lexicons } from './lexicons.ts'
+import { type Listen, startListener } from './listener.ts'
+import { createPages } from './pages.ts'
+import { allowOrigins, notFound, trackRequests } from './requests.ts'
+import { getFeedSkeleton } from './skeleton.ts'
+import { createViewerCheck } from './viewer.ts'
+
+export interface ServerOptions {
+  /** Where the public side listens. */
+  readonly listen: Listen
+  /** Where health and metrics listen; absent, metrics are not served. */
+  readonly admin?: Listen | undefined
+  /** The service's DID. */
+  readonly did: string
+  /** The DID of the account that owns the feed records. */
+  readonly publisherDid: string
+  /** The public host name, without scheme. */
+  readonly hostname: string
+  /** Names under which requests may come. */
+  readonly allowedHosts: readonly string[]
+  readonly feeds: ServedFeeds
+  readonly reader: Reader
+  /** Takes interactions: a database of role `record`. */
+  readonly recorder: Database
+  readonly identity: Pick<IdentityResolver, 'getSigningKey'>
+  /** Signs cursors; the same secret makes them outlive a restart. */
+  readonly cursorSecret: string | Uint8Array
+  /** How many pages are computed at once; the size of the reader's pool is a good choice. */
+  readonly pagesAtOnce: number
+  readonly checks: Readonly<Record<string, HealthCheck>>
+  readonly log: Log
+}
+
+export interface Server extends AsyncDisposable {
+  /** Where the public side listens: `http://host:port`, or the socket's path. */
+  readonly url: string
+  readonly adminUrl: string | undefined
+}
+
+/** Serves feeds until disposed. Rejects where it cannot listen. */
+export async function startServer(options: ServerOptions): Promise<Server> {
+  await using resources = new AsyncDisposableStack()
+  const server = resources.use(await startListener(publicApp(options), options.listen))
+  const admin = options.admin && resources.use(await startListener(adminApp(options), options.admin))
+  const owned = resources.move()
+  return { url: server.url, adminUrl: admin?.url, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+}
+
+function publicApp(options: ServerOptions): Express {
+  const app = bareApp()
+  app.use(trackRequests, allowOrigins)
+  app.use(healthRoutes(options.checks))
+  app.use(onlyHosts(options.allowedHosts))
+  app.get('/', homePage(options))
+  app.get('/.well-known/did.json', didDocument(options))
+  const xrpc = xrpcServer(options)
+  app.use(xrpc.routes, xrpc.catchall)
+  app.use(notFound, answerErrors(options.log))
+  return app
+}
+
+function adminApp({ checks, log }: ServerOptions): Express {
+  const app = bareApp()
+  app.use(trackRequests, healthRoutes(checks))
+  app.get('/metrics', async (_, response, next) => {
+    try {
+      response.type(registry.contentType).send(await registry.metrics())
+    } catch (error) {
+      next(error)
+    }
+  })
+  app.use(notFound, answerErrors(log))
+  return app
+}
+
+function xrpcServer(options: ServerOptions) {
+  const { feeds, publisherDid, reader, recorder, pagesAtOnce } = options
+  const viewers = createViewerCheck(options)
+  const pager = createPager({ reader, cursors: createCursorCodec(options.cursorSecret) })
+  const pages = createPages(pager, createGate({ atOnce: pagesAtOnce, queue: 8 * pagesAtOnce }))
+  const xrpc = createXrpcServer(lexicons)
+  xrpc.method('app.bsky.feed.getFeedSkeleton', getFeedSkeleton({ feeds, publisherDid, viewers, pages }))
+  xrpc.method('app.bsky.feed.describeFeedGenerator', describeFeedGenerator(options))
+  xrpc.method('app.bsky.feed.sendInteractions', {
+    opts: { jsonLimit: MAX_INTERACTIONS_BYTES },
+    handler: sendInteractions({
+      feeds,
+      publisherDid,
+      viewers,
+      store: (batch) => storeInteractions(recorder, batch),
+    }),
+  })
+  return xrpc
+}
+
+function bareApp(): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.disable('etag')
+  app.set('query parser', 'simple')
+  return app
+}

@@ -1,0 +1,32 @@
+import { InvalidRequestError, type MethodHandler } from '@atproto/xrpc-server'
+import { skeletonAnswered } from '../telemetry/serve.ts'
+import { findFeed, type ServedFeeds } from './feed.ts'
+import type { Pages } from './pages.ts'
+import { admit } from './policy.ts'
+import type { ViewerCheck } from './viewer.ts'
+
+const METHOD = 'app.bsky.feed.getFeedSkeleton'
+
+/** What the lexicon lets through. */
+type Params = { readonly feed: string; readonly limit: number; readonly cursor?: string }
+
+/** `app.bsky.feed.getFeedSkeleton`: one page of a feed, for the AppView to fill in. */
+export function getFeedSkeleton(options: {
+  readonly feeds: ServedFeeds
+  readonly publisherDid: string
+  readonly viewers: ViewerCheck
+  readonly pages: Pages
+}): MethodHandler {
+  const { feeds, publisherDid, viewers, pages } = options
+  return async ({ params, req }) => {
+    const started = performance.now()
+    const { feed: uri, limit, cursor } = params as Params
+    const feed = findFeed(feeds, publisherDid, uri)
+    if (feed === undefined) throw new InvalidRequestError('There is no such feed here.', 'UnknownFeed')
+    await admit(feed.auth, viewers, req.headers.authorization, METHOD)
+    const buffer = await pages(feed, { limit, cursor })
+    skeletonAnswered(feed.name, (performance.now() - started) / 1000)
+    const headers = feed.auth === 'anonymous' ? undefined : { 'cache-control': 'private, no-store' }
+    return { encoding: 'application/json', buffer, headers }
+  }
+}
