@@ -1,6 +1,7 @@
-import { sql } from 'kysely'
+import { CompiledQuery, sql } from 'kysely'
 import type { RecordRef } from '../event.ts'
 import { decodeTid } from '../tid.ts'
+import { INTERN_ACTORS } from './actors.ts'
 import type { Database } from './database.ts'
 
 /** What one reader told about one post. */
@@ -45,16 +46,12 @@ export async function storeInteractions(db: Database, batch: InteractionBatch): 
   return Number(numAffectedRows ?? 0n)
 }
 
-/** The reader's number in `actors`; a new row takes over what the stream said of the account before. */
+/** The reader's number in `actors`; a reader seen for the first time gets one. */
 async function viewerNumber(db: Database, did: string): Promise<number> {
   for (;;) {
-    const { rows } = await sql<{ id: number }>`select id from actors where did = ${did}`.execute(db)
+    const intern = CompiledQuery.raw(INTERN_ACTORS.text, [[did]])
+    const { rows } = await db.executeQuery<{ id: number }>(intern)
+    // None only where ingest added the same account at this moment; then it is there the next time.
     if (rows[0] !== undefined) return rows[0].id
-    await sql`
-      with unseen as (delete from unseen_accounts where did = ${did} returning status, status_us, floor)
-      insert into actors (did, status, status_us, floor)
-      select ${did}, coalesce(status, 'active'), coalesce(status_us, 0), coalesce(floor, 0)
-      from (values (1)) as one left join unseen on true
-      on conflict (did) do nothing`.execute(db)
   }
 }

@@ -1,10 +1,10 @@
 import { AuthRequiredError, ForbiddenError, InvalidRequestError, XRPCError } from '@atproto/xrpc-server'
 import type { ErrorRequestHandler } from 'express'
+import { isUnavailable } from '../persist/unavailable.ts'
 import { InvalidCursorError } from '../rank/cursor.ts'
 import type { Log } from '../telemetry/log.ts'
 import { databaseMissing, requestFailed } from '../telemetry/serve.ts'
 import { OverloadedError } from './gate.ts'
-import { isDatabaseOutage } from './outage.ts'
 import { AuthFailure, type AuthFailureReason } from './service-jwt.ts'
 
 /** Error names of the reference implementation (xrpc-server/src/auth.ts), where it has one. */
@@ -34,7 +34,7 @@ export function toXrpcError(error: unknown): XRPCError {
       : new AuthRequiredError(error.message, AUTH_ERRORS[error.reason])
   if (error instanceof OverloadedError)
     return new XRPCError(OVERLOADED, 'This feed is receiving high traffic. Please try again in a moment.')
-  if (isDatabaseOutage(error))
+  if (isUnavailable(error))
     return new XRPCError(
       UNAVAILABLE,
       'This feed is taking a short break: its database does not answer. Please try again in a minute.',

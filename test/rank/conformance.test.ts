@@ -1,0 +1,213 @@
+/** What every order owes its readers. Runs for each file of src/rank/algorithms. */
+import { sql } from 'kysely'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { parsePostUri } from '../../src/event.ts'
+import { type Database, readOnly } from '../../src/persist/database.ts'
+import { loadAlgorithms } from '../../src/plugins.ts'
+import { createCursorCodec, InvalidCursorError } from '../../src/rank/cursor.ts'
+import { keyedRows } from '../../src/rank/keyed.ts'
+import { createPager, type Pager, type RankedFeed } from '../../src/rank/page.ts'
+import { tidAt } from '../../src/tid.ts'
+import { testDatabase } from '../support/database.ts'
+import { ALICE, BOB, CAROL } from '../support/events.ts'
+import { addMemberships, type Membership, removeMembership, uriOf } from './memberships.ts'
+
+const NOW = Date.UTC(2026, 6, 1, 12)
+const HOUR = 3_600_000
+const AUTHORS = [ALICE, BOB, CAROL]
+const FEED = 7
+
+let db: Database
+let pager: Pager
+
+beforeEach(async () => {
+  const database = await testDatabase()
+  db = database.db
+  pager = createPager({ reader: readOnly(db), cursors: createCursorCodec('s'), now: () => NOW })
+  return () => database[Symbol.asyncDispose]()
+})
+
+/** `count` posts over two days, so that several partitions take part; every third shares its rank key with others. */
+function posts(count: number, feed = FEED): Membership[] {
+  return Array.from({ length: count }, (_, index) => {
+    const at = NOW - 48 * HOUR + Math.floor((index * 48 * HOUR) / count)
+    const rankKey = index % 3 === 0 ? NOW - 24 * HOUR : at
+    return { feed, did: AUTHORS[index % 3]!, at, clock: index % 4, rankKey }
+  })
+}
+
+async function readAll(
+  feed: RankedFeed,
+  limit: number,
+  between?: (page: number) => Promise<void>,
+): Promise<string[][]> {
+  const pages: string[][] = []
+  let cursor: string | undefined
+  do {
+    const page = await pager(feed, { limit, cursor })
+    expect(page.items.length).toBeLessThanOrEqual(limit)
+    if (page.cursor !== undefined) expect(page.items.length).toBeGreaterThan(0)
+    expect(page.cursor).not.toBe(cursor ?? '')
+    pages.push(page.items.map(({ post }) => post))
+    cursor = page.cursor
+    if (cursor !== undefined) await between?.(pages.length)
+  } while (cursor !== undefined)
+  return pages
+}
+
+describe.each([...(await loadAlgorithms())])('%s', (_, algorithm) => {
+  const feed: RankedFeed = { id: FEED, order: { algorithm, config: algorithm.config.parse({}) } }
+
+  test('pages of every size join to the same list, without gaps or repeats', async () => {
+    const members = posts(130)
+    await addMemberships(db, [...members, ...posts(20, FEED + 1)])
+    const whole = (await readAll(feed, 100)).flat()
+    expect(whole).toHaveLength(130)
+    expect(new Set(whole)).toEqual(new Set(members.map(uriOf)))
+    for (const limit of [1, 2, 3, 7, 30, 64, 65, 99]) {
+      const pages = await readAll(feed, limit)
+      expect(pages.flat()).toEqual(whole)
+      expect(pages.slice(0, -1).every((page) => page.length === limit)).toBe(true)
+    }
+  })
+
+  test('posts that arrive while a reader pages neither repeat nor push anything out', async () => {
+    await addMemberships(db, posts(60))
+    const before = (await readAll(feed, 100)).flat()
+    const pages = await readAll(feed, 9, async (page) => {
+      const at = NOW + page * 1000
+      await addMemberships(db, [
+        { feed: FEED, did: ALICE, at, rankKey: at },
+        { feed: FEED, did: BOB, at: NOW + 20 * 60_000 + page, rankKey: NOW - 47 * HOUR }, // beyond the frozen as-of
+      ])
+    })
+    expect(pages.flat()).toEqual(before)
+  })
+
+  test('posts that are deleted or hidden while a reader pages vanish, and nothing else does', async () => {
+    const members = posts(60)
+    await addMemberships(db, members)
+    const before = (await readAll(feed, 100)).flat()
+    const gone = new Set<string>()
+    const pages = await readAll(feed, 9, async (page) => {
+      // The post just read, and two that are still to come.
+      for (const uri of [before[page * 9 - 1]!, before[page * 9 + 3]!, before.at(-page)!]) {
+        gone.add(uri)
+        const member = members.find((one) => uriOf(one) === uri)!
+        await removeMembership(db, member, page % 2 === 0 ? 'delete' : 'hide')
+      }
+    })
+    const seen = pages.flat()
+    expect(new Set(seen).size).toBe(seen.length)
+    expect(before.filter((uri) => !seen.includes(uri) && !gone.has(uri))).toEqual([])
+    expect(seen).toEqual(before.filter((uri) => seen.includes(uri)))
+  })
+
+  test('equal keys have one order, and a page may end between them', async () => {
+    const tied = Array.from({ length: 25 }, (_, index) => ({
+      feed: FEED,
+      did: AUTHORS[index % 3]!,
+      at: NOW - HOUR + Math.floor(index / 3), // three authors share each record key
+      rankKey: NOW,
+    }))
+    await addMemberships(db, tied)
+    const whole = (await readAll(feed, 100)).flat()
+    expect(new Set(whole)).toEqual(new Set(tied.map(uriOf)))
+    expect((await readAll(feed, 4)).flat()).toEqual(whole)
+    expect((await readAll(feed, 1)).flat()).toEqual(whole)
+  })
+
+  test('an empty feed is one empty page without a cursor', async () => {
+    await addMemberships(db, posts(5, FEED + 1))
+    expect(await pager(feed, { limit: 50, cursor: undefined })).toEqual({ items: [], cursor: undefined })
+  })
+
+  test('when everything that was left disappears, the last page is empty and ends', async () => {
+    await addMemberships(db, posts(10))
+    const { cursor } = await pager(feed, { limit: 5, cursor: undefined })
+    await db.deleteFrom('feed_posts').execute()
+    expect(await pager(feed, { limit: 5, cursor })).toEqual({ items: [], cursor: undefined })
+  })
+
+  test('cursors of another feed and damaged ones are refused', async () => {
+    await addMemberships(db, [...posts(10), ...posts(10, FEED + 1)])
+    const { cursor } = await pager(feed, { limit: 5, cursor: undefined })
+    await expect(pager({ ...feed, id: FEED + 1 }, { limit: 5, cursor })).rejects.toThrow(InvalidCursorError)
+    for (const damaged of [
+      '',
+      'x',
+      cursor!.slice(1),
+      `${cursor}A`,
+      cursor!.toUpperCase(),
+      '1725911162329308',
+    ])
+      await expect(pager(feed, { limit: 5, cursor: damaged })).rejects.toThrow(InvalidCursorError)
+  })
+
+  test('after a restart the reader goes on where they were', async () => {
+    await addMemberships(db, posts(20))
+    const whole = (await readAll(feed, 100)).flat()
+    const { cursor } = await pager(feed, { limit: 8, cursor: undefined })
+    const restarted = createPager({
+      reader: readOnly(db),
+      cursors: createCursorCodec('s'),
+      now: () => NOW + HOUR,
+    })
+    const rest = await restarted(feed, { limit: 100, cursor })
+    expect(rest.items.map(({ post }) => post)).toEqual(whole.slice(8))
+  })
+
+  test('a pin comes first, once, takes a place of page 1 and none of the poll', async () => {
+    await addMemberships(db, posts(40))
+    const body = (await readAll(feed, 100)).flat()
+    const pin = parsePostUri(body[17]!)!
+    const others = body.filter((_, index) => index !== 17)
+    const pinned: RankedFeed = { ...feed, pin }
+    for (const limit of [2, 3, 18, 30, 41, 100]) {
+      const pages = await readAll(pinned, limit)
+      expect(pages.flat()).toEqual([body[17], ...others])
+      expect(pages[0]).toHaveLength(Math.min(limit, 40))
+    }
+    const first = await pager(pinned, { limit: 30, cursor: undefined })
+    expect(first.items.filter((item) => item.pinned).map(({ post }) => post)).toEqual([body[17]])
+    const poll = await pager(pinned, { limit: 1, cursor: undefined })
+    expect(poll.items).toEqual([{ post: others[0] }])
+    expect((await readAll(pinned, 1)).flat()).toEqual(others)
+  })
+
+  test('a pin from elsewhere is shown, on an empty feed too', async () => {
+    const pin = { did: CAROL, rkey: '3l3qo2vuowo2b' }
+    const page = await pager({ ...feed, pin }, { limit: 30, cursor: undefined })
+    expect(page).toEqual({
+      items: [{ post: `at://${CAROL}/app.bsky.feed.post/3l3qo2vuowo2b`, pinned: true }],
+      cursor: undefined,
+    })
+  })
+
+  test('limits outside 1 to 100 are refused', async () => {
+    for (const limit of [0, -1, 101, 1.5, Number.NaN])
+      await expect(pager(feed, { limit, cursor: undefined })).rejects.toThrow(RangeError)
+  })
+
+  if (algorithm.family === 'keyed') {
+    test('a page is an index-only range read, at the top and deep down', async () => {
+      const members = posts(3000)
+      await addMemberships(db, members)
+      await sql`checkpoint`.execute(db) // the tests' server commits asynchronously; vacuum trusts only what is flushed
+      await sql`vacuum analyze feed_posts`.execute(db)
+      const middle = members[1500]!
+      const after = { family: 'keyed', rankKey: BigInt(middle.at), rkey: 0n, author: 1, asOf: 0n } as const
+      for (const position of [undefined, after]) {
+        const query = keyedRows(readOnly(db), FEED, tidAt(NOW * 1000), position, 31)
+        const plan = (await query.explain('json', sql`analyze, costs off`)) as unknown as {
+          'QUERY PLAN': unknown
+        }[]
+        const text = JSON.stringify(plan)
+        expect(text).toContain('"Index Only Scan"')
+        expect(text).not.toMatch(/"Seq Scan"|"Sort"|"Bitmap/)
+        const fetches = [...text.matchAll(/"Heap Fetches":(\d+)/g)].map(([, count]) => Number(count))
+        expect(Math.max(...fetches)).toBe(0)
+      }
+    })
+  }
+})
