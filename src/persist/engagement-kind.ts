@@ -1,0 +1,30 @@
+import type { EngagementPut } from './batch.ts'
+
+/** The numbers in engagements.kind, and the counter of post_stats each feeds. */
+export const ENGAGEMENT_KINDS = [
+  { name: 'like', number: 1, counter: 'likes' },
+  { name: 'repost', number: 2, counter: 'reposts' },
+  { name: 'reply', number: 3, counter: 'replies' },
+  { name: 'quote', number: 4, counter: 'quotes' },
+] as const satisfies readonly { name: EngagementPut['kind']; number: number; counter: string }[]
+
+const NUMBERS = new Map<string, number>(ENGAGEMENT_KINDS.map(({ name, number }) => [name, number]))
+
+export function kindNumber(kind: EngagementPut['kind']): number {
+  return NUMBERS.get(kind)!
+}
+
+/**
+ * SQL that moves the counters of post_stats by the rows of `source` (author, rkey, kind), one for each account that
+ * came or went. Rows are taken in key order, so that two writers could never wait for each other in a circle.
+ */
+export function moveCounters(source: string, sign: '+' | '-'): string {
+  const sums = ENGAGEMENT_KINDS.map(
+    ({ number, counter }) => `count(*) filter (where kind = ${number})::int as ${counter}`,
+  )
+  const moves = ENGAGEMENT_KINDS.map(({ counter }) => `${counter} = s.${counter} ${sign} d.${counter}`)
+  return `
+    update post_stats s set ${moves.join(', ')}
+    from (select author, rkey, ${sums.join(', ')} from ${source} group by author, rkey order by author, rkey) d
+    where s.author = d.author and s.rkey = d.rkey`
+}

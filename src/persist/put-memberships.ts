@@ -1,0 +1,65 @@
+import type { PostPut } from './batch.ts'
+import { rkeyBounds } from './rkey-bounds.ts'
+import type { Session, Statement } from './session.ts'
+
+/** A post that was just written. */
+export interface WrittenPost {
+  readonly put: PostPut
+  readonly author: number
+  /** Inserted, so that no feed can have had it. */
+  readonly fresh: boolean
+}
+
+/** $1 authors, $2 rkeys of the posts, $3 and $4 bounds of rkey; $5 authors, $6 rkeys, $7 feeds that keep them. */
+const LEAVE: Statement = {
+  name: 'leave feeds',
+  text: `
+    with kept as materialized (
+      select * from unnest($5::int[], $6::bigint[], $7::int[]) as t (author, rkey, feed)
+    ),
+    gone as (
+      delete from feed_posts f using unnest($1::int[], $2::bigint[]) as p (author, rkey)
+      where f.author = p.author and f.rkey = p.rkey and f.rkey between $3 and $4
+        and not exists (select from kept k where k.author = f.author and k.rkey = f.rkey and k.feed = f.feed)
+      returning 1
+    )
+    select count(*)::int as n from gone`,
+}
+
+/** $1 authors, $2 rkeys, $3 feeds, $4 rank keys. A row that stays keeps its rank key. */
+const JOIN: Statement = {
+  name: 'join feeds',
+  text: `
+    with added as (
+      insert into feed_posts (author, rkey, feed, rank_key, hidden)
+      select t.author, t.rkey, t.feed, t.rank_key, a.status <> 'active'
+      from unnest($1::int[], $2::bigint[], $3::int[], $4::bigint[]) as t (author, rkey, feed, rank_key)
+      join actors a on a.id = t.author
+      order by t.author, t.rkey, t.feed
+      on conflict (author, rkey, feed) do nothing
+      returning 1
+    )
+    select count(*)::int as n from added`,
+}
+
+/** Makes feed_posts say of these posts what their memberships say. */
+export async function putMemberships(
+  session: Session,
+  posts: readonly WrittenPost[],
+): Promise<{ joined: number; left: number }> {
+  const rows = posts.flatMap(({ put, author }) =>
+    put.memberships.map(({ feed, rankKey }) => ({ author, rkey: put.rkey, feed, rankKey })),
+  )
+  const places = [rows.map((row) => row.author), rows.map((row) => row.rkey), rows.map((row) => row.feed)]
+
+  let left = 0
+  const stale = posts.filter((post) => !post.fresh)
+  if (stale.length > 0) {
+    const rkeys = stale.map((post) => post.put.rkey)
+    const values = [stale.map((post) => post.author), rkeys, ...rkeyBounds(rkeys), ...places]
+    left = (await session.run<{ n: number }>(LEAVE, values))[0]!.n
+  }
+  if (rows.length === 0) return { joined: 0, left }
+  const values = [...places, rows.map((row) => Math.round(row.rankKey))]
+  return { joined: (await session.run<{ n: number }>(JOIN, values))[0]!.n, left }
+}

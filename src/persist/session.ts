@@ -1,0 +1,94 @@
+import { hostname } from 'node:os'
+import { Kysely, PostgresDialect } from 'kysely'
+import pg from 'pg'
+import { connectionSettings } from './connect.ts'
+import type { Database } from './database.ts'
+import type { Tables } from './tables.ts'
+import { DatabaseGone, isUnavailable } from './unavailable.ts'
+
+/** A statement that is prepared once per connection under its name. */
+export interface Statement {
+  readonly name: string
+  readonly text: string
+}
+
+/**
+ * The one connection of the ingester. What it loses when it breaks it loses at once: the lock that makes it the
+ * only ingester, and the ability to write.
+ */
+export interface Session extends AsyncDisposable {
+  /** Runs a prepared statement. Throws DatabaseGone where waiting and a new session may help. */
+  run<Row extends object>(statement: Statement, values: readonly unknown[]): Promise<Row[]>
+  /** Runs a statement without parameters, such as `begin`. */
+  execute(text: string): Promise<void>
+  /** The same connection behind Kysely, for what is not done per batch. */
+  readonly db: Database
+}
+
+/**
+ * Statements of the writer touch few rows by key. Generic plans with nested loops do that in microseconds whatever
+ * the statistics say, and planning anew over all partitions would cost milliseconds per statement.
+ * A crash of the server may lose the last commits, cursor included, so that the stream brings them again.
+ */
+const SETTINGS = `
+  set plan_cache_mode = force_generic_plan;
+  set enable_seqscan = off;
+  set enable_hashjoin = off;
+  set enable_mergejoin = off;
+  set synchronous_commit = off`
+
+export async function openSession(url: string): Promise<Session> {
+  const client = new pg.Client({
+    ...connectionSettings(url, 'ingest'),
+    application_name: `lycan ingest ${hostname().slice(0, 32)} ${process.pid}`,
+    // The server gives up after 30 s. A server that cannot even say so is gone.
+    query_timeout: 40_000,
+  })
+  let gone: unknown
+  client.on('error', (error) => {
+    gone ??= error
+  })
+
+  const run: Session['run'] = async <Row extends object>(
+    statement: Statement,
+    values: readonly unknown[],
+  ) => {
+    if (gone !== undefined) throw new DatabaseGone(gone)
+    try {
+      const result = await client.query<Row>({ ...statement, values: [...values] })
+      return result.rows
+    } catch (error) {
+      if (isUnavailable(error)) throw new DatabaseGone(error)
+      throw error
+    }
+  }
+  const execute = async (text: string) => {
+    if (gone !== undefined) throw new DatabaseGone(gone)
+    try {
+      await client.query(text)
+    } catch (error) {
+      if (isUnavailable(error)) throw new DatabaseGone(error)
+      throw error
+    }
+  }
+
+  try {
+    await client.connect()
+    await execute(SETTINGS)
+  } catch (error) {
+    client.end().catch(() => {})
+    throw isUnavailable(error) ? new DatabaseGone(error) : error
+  }
+  return {
+    run,
+    execute,
+    db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool: poolOf(client) }) }),
+    [Symbol.asyncDispose]: () => client.end().catch(() => {}),
+  }
+}
+
+/** A pool of one connection that is never given back. */
+function poolOf(client: pg.Client) {
+  const shared = Object.assign(client, { release: () => {} })
+  return { connect: async () => shared, end: async () => {}, options: {} }
+}
