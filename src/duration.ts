@@ -37,7 +37,9 @@ export function duration(bounds: { readonly atLeast?: string; readonly atMost?: 
   const most = bounds.atMost === undefined ? Number.MAX_SAFE_INTEGER : bound(bounds.atMost)
   return z
     .codec(
-      z.string({ error: 'expected a duration such as 30s, 6h, 1h30m or 7d' }).meta({ pattern: SHAPE.source }),
+      z
+        .string({ error: 'expected a duration such as 30s, 6h, 1h30m or 7d' })
+        .meta({ title: 'duration', pattern: SHAPE.source }),
       z.number(),
       {
         decode: (text, context) => {

@@ -24,6 +24,8 @@ export interface FeedSurroundings {
   readonly algorithms: ReadonlyMap<string, Algorithm>
   /** The DID of a handle, where it is known by now. */
   readonly resolveHandle: (handle: string) => string | undefined
+  /** See CompileOptions. */
+  readonly shared?: Map<string, unknown>
   /** The file that holds a feed's avatar is named relative to this folder. */
   readonly folderOf: (path: readonly PropertyKey[]) => string
   readonly report: Report
@@ -69,8 +71,14 @@ export async function compileFeeds(
     )
     const avatar = await checkAvatar(entry['avatar'], [...path, 'avatar'], surroundings)
     const checked = validate(feedEntry, entry)
+    if (!feedKey.safeParse(key).success) {
+      // The schema of the settings stops at a wrong key, so that what stands behind it is told here.
+      for (const problem of checked.problems ?? []) {
+        surroundings.report({ ...problem, severity: 'error', path: [...path, ...problem.path] })
+      }
+      continue
+    }
     if (!('value' in checked) || rule === undefined || order === undefined) continue
-    if (!feedKey.safeParse(key).success) continue
     const { name, description, auth, tests, pin } = checked.value
     feeds.set(key, {
       key,

@@ -21,6 +21,8 @@ export interface LoadOptions {
   readonly cwd: string
   /** The DID of a handle, where it is known by now; by default none is. */
   readonly resolveHandle?: (handle: string) => string | undefined
+  /** What the conditions of all rules share; the same map at a reload lets them forget nothing. See compileRule. */
+  readonly shared?: Map<string, unknown>
 }
 
 export interface Loaded {
@@ -85,6 +87,7 @@ export async function loadSettings(options: LoadOptions): Promise<Loaded> {
     filters: await loadFilters(),
     algorithms: await loadAlgorithms(),
     resolveHandle: options.resolveHandle ?? (() => undefined),
+    ...(options.shared !== undefined && { shared: options.shared }),
     folderOf,
     report,
   })

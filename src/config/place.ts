@@ -1,4 +1,5 @@
 import type { Diagnostic, LocatedDiagnostic } from './diagnostic.ts'
+import { maskExcerpt } from './mask.ts'
 import type { SourceFile } from './source-file.ts'
 
 /** A point of a file, or the name of the environment variable or flag that brought a value. */
@@ -47,6 +48,6 @@ export function describeSpot(
   const { line, col } = spot.file.lines.linePos(spot.offset)
   const start = spot.offset - (col - 1)
   const end = spot.file.text.indexOf('\n', start)
-  const excerpt = spot.file.text.slice(start, end < 0 ? undefined : end).trimEnd()
+  const excerpt = maskExcerpt(spot.file.text.slice(start, end < 0 ? undefined : end).trimEnd())
   return { source: spot.file.shown, line, column: col, excerpt }
 }

@@ -59,7 +59,7 @@ export const feedEntry = z.strictObject({
     .optional()
     .meta({ description: 'A post shown first on the first page, by its at:// URI.' }),
   tests: z.array(testEntry).default([]).meta({
-    description: 'Posts that the feed must or must not want; `lycan test` tries them.',
+    description: 'Posts that the feed must or must not want; `lycan test` tries them, in this order.',
   }),
 })
 

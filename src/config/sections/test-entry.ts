@@ -1,15 +1,20 @@
 import { z } from 'zod'
-import { did, postReference } from './syntax.ts'
+import { account, postReference } from './syntax.ts'
 
 const texts = z.array(z.string())
 
 /** A post as tests describe it: what is left out is empty, and hashtags, links and mentions are found in the text. */
 const testPost = z.strictObject({
   text: z.string().default('').meta({ description: 'The text of the post.' }),
-  author: did.optional().meta({ description: 'The DID of who wrote it.' }),
+  author: account
+    .optional()
+    .meta({ description: 'Who wrote it, by DID or handle. Handles are not looked up.' }),
   langs: texts.optional().meta({ description: 'Declared languages.', examples: [['en', 'pt-BR']] }),
   tags: texts.optional().meta({ description: 'Hashtags, instead of those found in the text.' }),
-  mentions: z.array(did).optional().meta({ description: 'DIDs of mentioned accounts.' }),
+  mentions: z
+    .array(account)
+    .optional()
+    .meta({ description: 'Mentioned accounts, instead of those found in the text.' }),
   links: texts.optional().meta({ description: 'Addresses, instead of those found in the text.' }),
   titles: texts.optional().meta({ description: 'Title and description of the link card.' }),
   alts: texts.optional().meta({ description: 'Alt texts of images and video.' }),
