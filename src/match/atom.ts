@@ -1,8 +1,19 @@
 /**
- * What the inverted index is keyed by: something that a post either contains or does not.
- * Values are folded as the document folds them (NFKC, case), so that both sides compare equal.
+ * Atoms: what the inverted index is keyed by, something that a post either contains or does not. Values are folded
+ * as the document folds them, so that both sides compare equal.
  */
-export type AtomKind = 'word' | 'substring' | 'tag' | 'author' | 'mention' | 'domain' | 'label' | 'member'
+export type AtomKind =
+  | 'word' // a word of the text, its alt texts, link titles or tags
+  | 'substring' // a stretch of text, wherever it begins and ends
+  | 'tag' // a hashtag
+  | 'author' // the DID of who wrote the post
+  | 'parent' // the DID of who wrote what it answers
+  | 'quoted' // the DID of who wrote what it quotes
+  | 'mention' // a DID
+  | 'domain' // the domain of a link, or one above it
+  | 'label' // a self-label
+  | 'language' // the first subtag of a declared language; empty where none is declared
+  | 'feature' // an image, a video and the like
 
 export interface Atom {
   readonly kind: AtomKind

@@ -5,37 +5,51 @@ import type { Document } from './document.ts'
 
 /** What a compiled condition answers, and how the matcher may find its candidates. */
 export interface Condition {
-  /** Whether the post satisfies the condition. The hot path: no allocation, no throwing. */
+  /** Whether the post satisfies the condition. The hot path: no throwing, no allocation to speak of. */
   matches(document: Document): boolean
   /**
    * Atoms of which at least one is present in every post that matches: the inverted index finds candidates by
-   * them. Undefined where no such set exists (a bound on length, say).
+   * them. Empty where no post can match, undefined where no such set exists (a bound on length, say).
    */
   readonly anchors: readonly Atom[] | undefined
+  /** Tried after the conditions beside it, because its answer costs more than theirs. */
+  readonly expensive?: boolean
+  /**
+   * Called with every post of the stream in order, wanted or not, before anything is asked about it; for
+   * conditions that compare a post with earlier ones. Calling it twice with one post must change nothing.
+   */
+  witness?(document: Document): void
   /** What in this post made it match or not, in a few words; for people, off the hot path. */
   explain?(document: Document): string
 }
 
 /** What compiling a filter may ask of its surroundings. */
 export interface CompileContext {
-  /** The words of a list named in the settings, or undefined where there is none. */
-  words(list: string): readonly string[] | undefined
-  /** The accounts (DIDs and handles) of a list named in the settings. */
-  accounts(list: string): readonly string[] | undefined
+  /** The words of a list named in the settings; reports at `path` and answers none where there is no such list. */
+  words(list: string, path: readonly PropertyKey[]): readonly string[]
+  /** The accounts (DIDs and handles) of a list named in the settings; reports as `words` does. */
+  accounts(list: string, path: readonly PropertyKey[]): readonly string[]
   /** The DID of a handle, where it is known by now. */
   resolveHandle(handle: string): string | undefined
+  /** Something that conditions share: the one made before under the same key, or else a new one. */
+  shared<Value>(key: string, create: () => Value): Value
   /** Reports a problem at a path below the option's own. */
   report(path: readonly PropertyKey[], message: string, severity?: 'error' | 'warning'): void
 }
 
-/** A post in an example: what is left out is empty. Facets (tags, links, mentions) are made from the text when absent. */
-export type ExamplePost = Partial<Omit<Post, 'time'>> & { readonly time?: number }
+/**
+ * A post in an example: what is left out is empty. Tags, links and mentions are found in the text where they are
+ * absent. See facets.ts.
+ */
+export type ExamplePost = Partial<Post>
 
 export interface FilterExample {
   /** One condition, as it would stand under `match:`. */
   readonly yaml: string
   readonly matches: ExamplePost
   readonly rejects: ExamplePost
+  /** Posts that went before, in order, for filters that remember. */
+  readonly before?: readonly ExamplePost[]
 }
 
 /** One kind of condition. The name of its file is the name users write in YAML. */

@@ -1,0 +1,106 @@
+import { z } from 'zod'
+import type { Document } from '../document.ts'
+import { defineFilter } from '../filter.ts'
+import { rarest } from '../frequency.ts'
+import { oneOrMore } from '../options/one-or-more.ts'
+import { maskOf, placeName, places } from '../options/places.ts'
+import { containsTerm, parseTerm, type Term } from '../term.ts'
+
+const term = z.string().min(1)
+const STANDARD = ['text', 'alt', 'title', 'tag'] as const
+
+const config = z.union([
+  oneOrMore(term),
+  z
+    .strictObject({
+      words: oneOrMore(term).optional().meta({ description: 'The words and phrases.' }),
+      list: z.string().optional().meta({ description: 'The name of a list of words under `lists:`.' }),
+      in: places(STANDARD),
+      fold: z
+        .boolean()
+        .default(false)
+        .meta({ description: 'Whether diacritics make no difference: `tromso` also finds Tromsø.' }),
+    })
+    .refine((value) => value.words !== undefined || value.list !== undefined, {
+      error: 'needs `words:` or `list:`, which say what to look for',
+    }),
+])
+
+export default defineFilter({
+  summary: 'Matches posts that contain at least one of the given words or phrases.',
+  details: `Upper and lower case, typographic variants and invisible characters make no difference. A word matches whole words
+only: \`cat\` finds "my cat's bed" and "#cat", but not "concatenate". A phrase matches its words one after the other in one
+text, whatever separates them: \`tabby cat\` finds "tabby-cat". Apostrophes and hyphens separate words, so \`don't\` is a phrase.
+Chinese, Japanese, Thai, Lao, Khmer and Burmese put no spaces between words, so their terms match anywhere. Korean words match
+with particles after them. A term without letters or digits, such as an emoji, is found as it stands.
+
+The text, alt texts, title and description of link cards, and hashtags are searched, unless \`in:\` says otherwise.`,
+  config,
+  examples: [
+    { yaml: 'text: [cat, "tabby cat"]', matches: { text: 'My CAT’s bed' }, rejects: { text: 'concatenate' } },
+    {
+      yaml: 'text: { words: [猫], in: [alt] }',
+      matches: { alts: ['黒猫です'] },
+      rejects: { text: '黒猫です' },
+    },
+    {
+      yaml: 'text: { words: Tromsø, fold: true }',
+      matches: { text: 'tromso!' },
+      rejects: { text: 'Trondheim' },
+    },
+  ],
+  compile(value, context) {
+    const option = typeof value === 'string' || Array.isArray(value) ? { words: value } : value
+    const { list, in: where = STANDARD, fold: plain = false } = 'in' in option ? option : { list: undefined }
+    const terms: Term[] = []
+    const read = (words: readonly string[], pathOf: (i: number) => readonly PropertyKey[]) => {
+      for (const [i, written] of words.entries()) {
+        const parsed = parseTerm(written, plain)
+        if (parsed === undefined) context.report(pathOf(i), 'is empty; nothing visible is left to look for')
+        else {
+          const advice = doubt(parsed)
+          if (advice !== undefined) context.report(pathOf(i), advice, 'warning')
+          terms.push(parsed)
+        }
+      }
+    }
+    const base = 'in' in option ? ['words'] : []
+    const { words } = option
+    if (words !== undefined) read([words].flat(), (i) => (Array.isArray(words) ? [...base, i] : base))
+    if (list !== undefined) read(context.words(list, ['list']), () => ['list'])
+
+    const mask = maskOf(where)
+    return {
+      matches: (document) => {
+        for (const term of terms) if (containsTerm(document, term, mask)) return true
+        return false
+      },
+      anchors: terms.map((term) => rarest(term.anchors)!),
+      explain: (document) => explain(document, terms, mask),
+    }
+  },
+})
+
+/** What a user who wrote the term may not expect. */
+function doubt({ written, text, pieces }: Term): string | undefined {
+  if (/^#[^\s#]+$/.test(written)) {
+    return `finds the word "${text.slice(1)}" with or without #; for hashtags write \`hashtag: [${written.slice(1)}]\``
+  }
+  const letters = pieces.reduce((sum, piece) => sum + piece.text.length, 0)
+  if (pieces.length === 1 && letters <= 2 && /[^\s\p{L}\p{M}\p{N}_"'.,]/u.test(text)) {
+    return `signs separate words, so "${written}" finds every "${pieces[0]!.text}"; \`regex\` can look for signs`
+  }
+  return undefined
+}
+
+function explain(document: Document, terms: readonly Term[], mask: number): string {
+  const found = terms.flatMap((term) => {
+    const place = document.fields.find(
+      (field) => field.place & mask && containsTerm(document, term, field.place),
+    )
+    return place === undefined ? [] : [`"${term.written}" in ${placeName(place.place)}`]
+  })
+  if (found.length === 0)
+    return terms.length === 1 ? `no "${terms[0]!.written}"` : `none of ${terms.length} terms`
+  return found.slice(0, 5).join(', ') + (found.length > 5 ? ` and ${found.length - 5} more` : '')
+}

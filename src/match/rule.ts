@@ -1,0 +1,179 @@
+import { didYouMean } from '../did-you-mean.ts'
+import { describeValue, validate } from '../validate.ts'
+import { anchorsOf } from './anchors.ts'
+import { type CompileOptions, contextAt } from './compile-context.ts'
+import type { Document } from './document.ts'
+import type { Condition } from './filter.ts'
+
+/** A compiled rule: `all`, `any` and `not` over conditions. A named rule keeps its name, for explanations. */
+export type Node =
+  | { readonly kind: 'all' | 'any'; readonly children: readonly Node[] }
+  | { readonly kind: 'not'; readonly child: Node }
+  | { readonly kind: 'rule'; readonly name: string; readonly child: Node }
+  | { readonly kind: 'filter'; readonly name: string; readonly condition: Condition }
+
+export interface Rule {
+  readonly root: Node
+  /** Conditions of the rule that have to see every post of the stream. */
+  readonly witnesses: readonly Condition[]
+  /** Handles that the rule names and nobody could resolve yet: it is to be compiled again once they are known. */
+  readonly unresolvedHandles: readonly string[]
+}
+
+/** Whether the rule wants the post. Ingest, tests, explanations and backfills all ask here. */
+export function evaluate(rule: Rule, document: Document): boolean {
+  for (const witness of rule.witnesses) witness.witness!(document)
+  return holds(rule.root, document)
+}
+
+/** Whether a post satisfies a node, the witnesses having seen it. */
+export function holds(node: Node, document: Document): boolean {
+  switch (node.kind) {
+    case 'filter':
+      return node.condition.matches(document)
+    case 'all':
+      for (const child of node.children) if (!holds(child, document)) return false
+      return true
+    case 'any':
+      for (const child of node.children) if (holds(child, document)) return true
+      return false
+    case 'not':
+      return !holds(node.child, document)
+    case 'rule':
+      return holds(node.child, document)
+  }
+}
+
+/**
+ * Compiles what stands under `match:`. Problems are reported, never thrown: the rule then wants nothing where it
+ * is broken. Problems inside a named rule are told where that rule itself is compiled (a path that begins with
+ * `rules`), not again by every rule that refers to it.
+ */
+export function compileRule(value: unknown, options: CompileOptions): Rule {
+  const compiling: Compiling = { options, names: [], depth: 0, witnesses: [], unresolvedHandles: new Set() }
+  // A named rule that leads back to itself is a cycle even where it is compiled first.
+  if (options.path[0] === 'rules') compiling.names.push(String(options.path[1]))
+  let failed = false
+  const report: CompileOptions['report'] = (problem) => {
+    failed ||= problem.severity === 'error'
+    options.report(problem)
+  }
+  const root = compileNode(value, options.path, { ...compiling, options: { ...options, report } })
+  const rule: Rule = {
+    root,
+    witnesses: compiling.witnesses,
+    unresolvedHandles: [...compiling.unresolvedHandles],
+  }
+  if (!failed && options.path[0] !== 'rules' && anchorsOf(rule) === undefined) {
+    options.report({ severity: 'warning', path: options.path, message: UNANCHORED })
+  }
+  return rule
+}
+
+const UNANCHORED =
+  'has to be tried on every post of the network, because nothing in it must be present in a post; a few such feeds are fine, hundreds cost speed. Adding words, hashtags, accounts, domains, media or a language helps'
+
+interface Compiling {
+  readonly options: CompileOptions
+  /** Named rules that are being compiled, outermost first. */
+  readonly names: string[]
+  readonly depth: number
+  readonly witnesses: Condition[]
+  readonly unresolvedHandles: Set<string>
+}
+
+const NOTHING: Node = { kind: 'any', children: [] }
+const EXAMPLE = 'a condition such as `hashtag: [cats]`, or a list of conditions that must all hold'
+const DEEPEST = 50
+
+function compileNode(value: unknown, path: readonly PropertyKey[], at: Compiling): Node {
+  const fail = (message: string, atKey = false): Node => {
+    at.options.report({ severity: 'error', path, message, atKey })
+    return NOTHING
+  }
+  if (at.depth > DEEPEST) return fail(`rules are nested more than ${DEEPEST} deep`)
+  if (Array.isArray(value)) return compileList('all', value, path, at)
+  if (typeof value !== 'object' || value === null)
+    return fail(`expected ${EXAMPLE}, got ${describeValue(value)}`)
+  const keys = Object.keys(value)
+  if (keys.length === 0) return fail(`expected ${EXAMPLE}, got an empty mapping`)
+  if (keys.length > 1) {
+    return fail(
+      `has ${keys.length} conditions in one mapping (${keys.join(', ')}); write a list with a dash before each, all of which must hold, or put them under \`any:\``,
+    )
+  }
+  const key = keys[0]!
+  const inner = (value as Record<string, unknown>)[key]
+  const below = [...path, key]
+  if (key === 'all' || key === 'any') return compileList(key, inner, below, at)
+  if (key === 'not') return { kind: 'not', child: compileNode(inner, below, { ...at, depth: at.depth + 1 }) }
+  if (key === 'rule') return compileReference(inner, below, at)
+  return compileFilter(key, inner, below, at)
+}
+
+function compileList(kind: 'all' | 'any', value: unknown, path: readonly PropertyKey[], at: Compiling): Node {
+  if (!Array.isArray(value) || value.length === 0) {
+    const got = Array.isArray(value) ? 'an empty list' : describeValue(value)
+    at.options.report({ severity: 'error', path, message: `expected a list of conditions, got ${got}` })
+    return NOTHING
+  }
+  const deeper = { ...at, depth: at.depth + 1 }
+  const children = value.map((child, i) => compileNode(child, [...path, i], deeper))
+  // Order changes no answer: conditions do not act, they only look.
+  return { kind, children: children.toSorted((a, b) => Number(isExpensive(a)) - Number(isExpensive(b))) }
+}
+
+function compileReference(value: unknown, path: readonly PropertyKey[], at: Compiling): Node {
+  const { rules } = at.options
+  const fail = (message: string): Node => {
+    at.options.report({ severity: 'error', path, message })
+    return NOTHING
+  }
+  if (typeof value !== 'string') return fail(`expected the name of a rule, got ${describeValue(value)}`)
+  if (!rules.has(value)) {
+    const known = [...rules.keys()]
+    if (known.length === 0) return fail(`unknown rule "${value}"; there are none under \`rules:\``)
+    return fail(`unknown rule "${value}"${didYouMean(value, known)}`)
+  }
+  if (at.names.includes(value)) {
+    const cycle = [...at.names.slice(at.names.indexOf(value)), value].join(' → ')
+    return fail(`rule "${value}" refers to itself (${cycle})`)
+  }
+  const silent = { ...at.options, report: () => {} }
+  const inside = { ...at, options: silent, names: [...at.names, value], depth: at.depth + 1 }
+  return { kind: 'rule', name: value, child: compileNode(rules.get(value), ['rules', value], inside) }
+}
+
+function compileFilter(name: string, value: unknown, path: readonly PropertyKey[], at: Compiling): Node {
+  const { filters, report } = at.options
+  const filter = filters.get(name)
+  if (filter === undefined) {
+    const known = [...filters.keys(), 'all', 'any', 'not', 'rule']
+    const message = `unknown filter "${name}"${didYouMean(name, known)}`
+    report({ severity: 'error', path, message, atKey: true })
+    return NOTHING
+  }
+  const checked = validate(filter.config, value)
+  if (checked.problems !== undefined) {
+    for (const problem of checked.problems) {
+      report({ ...problem, severity: 'error', path: [...path, ...problem.path] })
+    }
+    return NOTHING
+  }
+  const condition = filter.compile(checked.value, contextAt(path, at.options, at.unresolvedHandles))
+  if (condition.witness !== undefined && !at.witnesses.includes(condition)) at.witnesses.push(condition)
+  return { kind: 'filter', name, condition }
+}
+
+function isExpensive(node: Node): boolean {
+  switch (node.kind) {
+    case 'filter':
+      return node.condition.expensive === true
+    case 'not':
+    case 'rule':
+      return isExpensive(node.child)
+    case 'all':
+    case 'any':
+      return node.children.some(isExpensive)
+  }
+}
