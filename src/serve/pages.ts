@@ -25,6 +25,15 @@ const REMEMBERED = 1000
 export function createPages(pager: Pager, gate: Gate, now: () => number = Date.now): Pages {
   const kept = new QuickLRU<string, Kept>({ maxSize: REMEMBERED })
   const underWay = new Map<string, Promise<Buffer>>()
+  const numbers = new WeakMap<RankedFeed, number>()
+  let lastNumber = 0
+
+  // A reload of the settings brings new objects, so that no page made by the old ones is served after it.
+  function numberOf(feed: RankedFeed): number {
+    const number = numbers.get(feed) ?? ++lastNumber
+    numbers.set(feed, number)
+    return number
+  }
 
   async function compute(key: string, feed: RankedFeed, request: PageRequest): Promise<Buffer> {
     const startedAt = now()
@@ -35,7 +44,7 @@ export function createPages(pager: Pager, gate: Gate, now: () => number = Date.n
   }
 
   return async (feed, request) => {
-    const key = `${feed.id} ${request.limit} ${request.cursor ?? ''}`
+    const key = `${numberOf(feed)} ${request.limit} ${request.cursor ?? ''}`
     const known = kept.get(key)
     const age = known === undefined ? Number.POSITIVE_INFINITY : now() - known.madeAt
     if (known !== undefined && age < FRESH_MS) {
