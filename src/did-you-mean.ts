@@ -20,6 +20,6 @@ export function nearest(name: string, known: readonly string[]): string | undefi
     known.map((candidate) => candidate.toLowerCase()),
   )
   const found = known.find((candidate) => candidate.toLowerCase() === near)
-  const allowed = Math.max(1, Math.floor(Math.max(folded.length, near.length) / 3))
+  const allowed = Math.min(3, Math.max(1, Math.floor(folded.length / 2)))
   return distance(folded, near) <= allowed ? found : undefined
 }

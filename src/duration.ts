@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { describeValue } from './validate.ts'
 
 /** Milliseconds of each unit that durations are written in. */
 const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const
@@ -38,7 +39,10 @@ export function duration(bounds: { readonly atLeast?: string; readonly atMost?: 
   return z
     .codec(
       z
-        .string({ error: 'expected a duration such as 30s, 6h, 1h30m or 7d' })
+        .string({
+          error: (issue) =>
+            `expected a duration such as 30s, 6h, 1h30m or 7d, got ${describeValue(issue.input)}`,
+        })
         .meta({ title: 'duration', pattern: SHAPE.source }),
       z.number(),
       {

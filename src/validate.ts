@@ -34,6 +34,8 @@ export function describeValue(value: unknown): string {
   return String(value)
 }
 
+type RawIssue = { readonly code?: string | undefined; readonly message?: string | undefined }
+
 const TYPE_NAMES: Readonly<Record<string, string>> = {
   string: 'a text',
   number: 'a number',
@@ -63,23 +65,28 @@ function describe(issue: z.core.$ZodRawIssue): string | undefined {
       return `must ${size(issue.origin, 'at most', Number(issue.maximum), issue.inclusive === false ? 'less than' : undefined)}`
     case 'invalid_union': {
       const branches = issue.errors as readonly z.core.$ZodIssue[][]
-      const wanted = [...new Set(branches.flat().map(expected))].join(' or ')
-      return `expected ${wanted}, got ${describeValue(issue.input)}`
+      return `expected ${choice(branches.flat().flatMap(forms))}, got ${describeValue(issue.input)}`
     }
     default:
       return undefined
   }
 }
 
-function expected(issue: { code?: string | undefined; message?: string | undefined }): string {
+function expected(issue: RawIssue): string {
+  return choice(forms(issue))
+}
+
+/** The kinds of values that would do. */
+function forms(issue: RawIssue): string[] {
   const known = issue as z.core.$ZodIssue
-  if (known.code === 'invalid_type') return TYPE_NAMES[known.expected] ?? `a ${known.expected}`
-  if (known.code === 'invalid_value')
-    return known.values
-      .map(String)
-      .join(', ')
-      .replace(/, ([^,]*)$/, ' or $1')
-  return (known.message ?? 'another value').replace(/^expected /, '')
+  if (known.code === 'invalid_type') return [TYPE_NAMES[known.expected] ?? `a ${known.expected}`]
+  if (known.code === 'invalid_value') return known.values.map(String)
+  return [(known.message ?? 'another value').replace(/^expected /, '')]
+}
+
+function choice(names: readonly string[]): string {
+  const unique = [...new Set(names)]
+  return unique.length < 2 ? unique.join('') : `${unique.slice(0, -1).join(', ')} or ${unique.at(-1)}`
 }
 
 function suggestValue(input: unknown, values: readonly unknown[]): string {

@@ -76,6 +76,10 @@ export async function loadSettings(options: LoadOptions): Promise<Loaded> {
   await addFeedsFolder(tree, reading)
   await applyOverrides(tree, options.flags, reading)
   dropEmptySections(tree)
+  for (const { name, near } of unknownVariables(reading)) {
+    const message = `no setting comes from this environment variable${near === undefined ? '' : `; did you mean ${near}?`}`
+    located.push({ severity: 'warning', path: [], message, ...describeSpot({ given: name }) })
+  }
 
   const report = (problem: Diagnostic) => {
     if (!findPlace(tree.place, problem.path).broken) located.push(locate(tree.place, problem))
@@ -94,10 +98,6 @@ export async function loadSettings(options: LoadOptions): Promise<Loaded> {
   if (!('value' in checked)) return finish(undefined, feeds)
   const settings = deriveSettings(checked.value, folderOf)
   crossCheck(settings, report)
-  for (const { name, near } of unknownVariables(reading)) {
-    const message = `no setting comes from this environment variable${near === undefined ? '' : `; did you mean ${near}?`}`
-    located.push({ severity: 'warning', path: [], message, ...describeSpot({ given: name }) })
-  }
   return finish(settings, feeds)
 }
 

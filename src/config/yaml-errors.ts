@@ -3,6 +3,7 @@ import type { ErrorCode, YAMLParseError } from 'yaml'
 const MESSAGES: Partial<Record<ErrorCode, string>> = {
   TAB_AS_INDENT: 'a tab cannot indent YAML; use spaces',
   BAD_INDENT: 'wrong indentation: keys of one mapping and entries of one list must begin in the same column',
+  MISSING_CHAR: 'a quote that opens text here, or before, is not closed',
   MULTIPLE_DOCS:
     'a second YAML document begins here; keep everything in one, without a line "---" in between',
   RESOURCE_EXHAUSTION: 'nested too deeply',

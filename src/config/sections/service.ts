@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { account, did, hostname, port } from './syntax.ts'
+import { account, did, host, hostname, port } from './syntax.ts'
 
 /** Who this server is, and where it listens. */
 export const serviceSection = z.strictObject({
@@ -17,13 +17,13 @@ export const serviceSection = z.strictObject({
       'The account that owns the feed records: a DID, or a handle that is resolved at start. By default the DID of the service.',
     examples: ['alice.example.com'],
   }),
-  host: z.string().min(1).default('127.0.0.1').meta({
+  host: host.default('127.0.0.1').meta({
     description:
       'The address to listen on. The default is reached from this machine only, by a reverse proxy say; 0.0.0.0 or :: listens to the network.',
   }),
   port: port.default(3000).meta({ description: 'The TCP port to listen on; 0 takes any free one.' }),
   allowedHosts: z
-    .array(hostname)
+    .array(host)
     .min(1)
     .optional()
     .meta({
@@ -35,7 +35,7 @@ export const serviceSection = z.strictObject({
 
 /** Where health and metrics are served, apart from what the public reaches. */
 export const adminSection = z.strictObject({
-  host: z.string().min(1).default('127.0.0.1').meta({
+  host: host.default('127.0.0.1').meta({
     description: 'The address on which /health and /metrics listen. Keep it away from the public.',
   }),
   port: port

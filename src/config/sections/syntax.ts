@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { z } from 'zod'
 import { parsePostUri } from '../../event.ts'
 import { decodeTid } from '../../tid.ts'
@@ -8,10 +9,16 @@ const HANDLE = new RegExp(`^(?:${LABEL}\\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$`,
 // https://atproto.com/specs/did: the method in lower case, no fragment, no trailing colon or percent sign.
 const DID = /^did:[a-z]+:[a-zA-Z0-9._:%-]*[a-zA-Z0-9._-]$/
 
-/** A host name without scheme, port or path; lower-cased by nobody, compared without case. */
+/** A host name without scheme, port or path, in any case. */
 export const hostname = z.string().refine((text) => HOSTNAME.test(text) && text.length <= 253, {
   error: (issue) =>
     `${JSON.stringify(issue.input)} is not a host name; write only the name, such as feeds.example.com, without https://, port or path`,
+})
+
+/** A host name, or an IP address without brackets. */
+export const host = z.string().refine((text) => isIP(text) > 0 || HOSTNAME.test(text), {
+  error: (issue) =>
+    `${JSON.stringify(issue.input)} is neither a host name nor an IP address; write it without https://, port or path`,
 })
 
 /** A DID of any method. */
