@@ -8,6 +8,7 @@ import { tombstoneKey } from './tombstone.ts'
 /**
  * $1 subject rkeys, $2 subject authors, $3 kinds, $4 actors, $5 rkeys, $6 revs, $7 tombstone keys,
  * $8 and $9 bounds of $1. An account counts once per post and kind, however many records it wrote.
+ * Subselects and not joins: joins the planner turned into reads of whole partitions (210 ms a batch against 4 ms).
  */
 const PUT_ENGAGEMENTS: Statement = {
   name: 'put engagements',
@@ -16,22 +17,34 @@ const PUT_ENGAGEMENTS: Statement = {
       select * from unnest($1::bigint[], $2::int[], $3::smallint[], $4::int[], $5::bigint[], $6::bigint[], $7::bigint[])
         as t (subject_rkey, subject_author, kind, actor, rkey, rev, key)
     ),
-    judged as materialized (
-      select i.*, case
-        when t.rev >= i.rev then 'tombstone'
-        when i.rev < a.floor then 'floor'
-        when s.author is null then 'unkept'
-        when e.rev >= i.rev then 'rev'
-        else 'written'
-      end as outcome
+    found as materialized (
+      select i.*, a.floor,
+        (select t.rev from tombstones t where t.key = i.key) as buried,
+        (select true from post_stats s
+          where s.author = i.subject_author and s.rkey = i.subject_rkey and s.rkey between $8 and $9) as kept,
+        -- Comparing rows and not columns leaves the planner no choice but the primary key. By the index on actor it
+        -- would read all that a busy account ever liked.
+        e.present, e.engaged
       from input i
       join actors a on a.id = i.actor
-      left join tombstones t on t.key = i.key
-      left join post_stats s
-        on s.author = i.subject_author and s.rkey = i.subject_rkey and s.rkey between $8 and $9
-      left join engagements e
-        on e.subject_rkey = i.subject_rkey and e.subject_author = i.subject_author and e.kind = i.kind
-        and e.actor = i.actor and e.rkey = i.rkey and e.subject_rkey between $8 and $9
+      cross join lateral (
+        select max(e.rev) filter (where e.rkey = i.rkey) as present, count(*) > 0 as engaged from engagements e
+        where e.subject_rkey = i.subject_rkey and e.subject_rkey between $8 and $9
+          and (e.subject_rkey, e.subject_author, e.kind, e.actor)
+            >= (i.subject_rkey, i.subject_author, i.kind, i.actor)
+          and (e.subject_rkey, e.subject_author, e.kind, e.actor)
+            <= (i.subject_rkey, i.subject_author, i.kind, i.actor)
+      ) e
+    ),
+    judged as materialized (
+      select *, case
+        when buried >= rev then 'tombstone'
+        when rev < floor then 'floor'
+        when kept is null then 'unkept'
+        when present >= rev then 'rev'
+        else 'written'
+      end as outcome
+      from found
     ),
     written as (
       insert into engagements (subject_rkey, subject_author, kind, actor, rkey, rev)
@@ -40,13 +53,8 @@ const PUT_ENGAGEMENTS: Statement = {
       on conflict (subject_rkey, subject_author, kind, actor, rkey) do update set rev = excluded.rev
     ),
     came as (
-      select distinct j.subject_author as author, j.subject_rkey as rkey, j.kind, j.actor from judged j
-      where outcome = 'written' and not exists (
-        -- The snapshot of the statement does not have the rows that it inserts.
-        select from engagements e
-        where e.subject_rkey = j.subject_rkey and e.subject_author = j.subject_author
-          and e.kind = j.kind and e.actor = j.actor and e.subject_rkey between $8 and $9
-      )
+      select distinct subject_author as author, subject_rkey as rkey, kind, actor from judged
+      where outcome = 'written' and not engaged
     ),
     counted as (${moveCounters('came', '+')} and s.rkey between $8 and $9)
     select outcome, count(*)::int as n from judged group by outcome
@@ -70,21 +78,17 @@ export async function putEngagements(
   puts: readonly EngagementPut[],
 ): Promise<EngagementReport> {
   const count = { written: 0, counted: 0, tombstone: 0, floor: 0, rev: 0, unkept: 0 }
-  const subjects = await actors.resolve(
-    [],
+  const ids = await actors.resolve(
+    puts.map((put) => put.actor),
     puts.map((put) => put.subject.did),
   )
-  const about = puts.filter((put) => subjects.has(put.subject.did))
+  const about = puts.filter((put) => ids.has(put.subject.did))
   count.unkept += puts.length - about.length
   if (about.length > 0) {
-    const ids = await actors.resolve(
-      about.map((put) => put.actor),
-      [],
-    )
     const subjectRkeys = about.map((put) => put.subjectRkey)
     const outcomes = await session.run<{ outcome: keyof typeof count; n: number }>(PUT_ENGAGEMENTS, [
       subjectRkeys,
-      about.map((put) => subjects.get(put.subject.did)),
+      about.map((put) => ids.get(put.subject.did)),
       about.map((put) => kindNumber(put.kind)),
       about.map((put) => ids.get(put.actor)),
       about.map((put) => put.rkey),

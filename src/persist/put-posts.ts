@@ -48,19 +48,23 @@ const PUT_POSTS: Statement = {
           .map(([name, type]) => `${name} ${type}`)
           .join(', ')})
     ),
+    found as materialized (
+      select i.*, a.floor,
+        (select t.rev from tombstones t where t.key = i.key) as buried,
+        (select p.rev from posts p
+          where p.author = i.author and p.rkey = i.rkey and p.rkey between $2 and $3) as present
+      from input i join actors a on a.id = i.author
+    ),
     judged as materialized (
-      select i.*, case
-        when t.rev >= i.rev then 'tombstone'
-        when i.rev < a.floor then 'floor'
-        when p.rev >= i.rev then 'rev'
-        when p.rev is not null then 'updated'
-        when i.keep then 'inserted'
+      select *, case
+        when buried >= rev then 'tombstone'
+        when rev < floor then 'floor'
+        when present >= rev then 'rev'
+        when present is not null then 'updated'
+        when keep then 'inserted'
         else 'unwanted'
       end as outcome
-      from input i
-      join actors a on a.id = i.author
-      left join tombstones t on t.key = i.key
-      left join posts p on p.author = i.author and p.rkey = i.rkey and p.rkey between $2 and $3
+      from found
     ),
     written as (
       insert into posts (${names.join(', ')}, tsv)

@@ -4,7 +4,7 @@ import pg from 'pg'
 import { connectionSettings } from './connect.ts'
 import type { Database } from './database.ts'
 import type { Tables } from './tables.ts'
-import { DatabaseGone, isUnavailable } from './unavailable.ts'
+import { DatabaseGone, orGone } from './unavailable.ts'
 
 /** A statement that is prepared once per connection under its name. */
 export interface Statement {
@@ -35,6 +35,8 @@ const SETTINGS = `
   set enable_seqscan = off;
   set enable_hashjoin = off;
   set enable_mergejoin = off;
+  set enable_material = off;
+  set enable_bitmapscan = off;
   set synchronous_commit = off`
 
 export async function openSession(url: string): Promise<Session> {
@@ -49,38 +51,23 @@ export async function openSession(url: string): Promise<Session> {
     gone ??= error
   })
 
-  const run: Session['run'] = async <Row extends object>(
-    statement: Statement,
-    values: readonly unknown[],
-  ) => {
-    if (gone !== undefined) throw new DatabaseGone(gone)
-    try {
-      const result = await client.query<Row>({ ...statement, values: [...values] })
-      return result.rows
-    } catch (error) {
-      if (isUnavailable(error)) throw new DatabaseGone(error)
-      throw error
-    }
-  }
+  const query = <Row extends object>(statement: pg.QueryConfig) =>
+    orGone(async () => {
+      if (gone !== undefined) throw new DatabaseGone(gone)
+      return (await client.query<Row>(statement)).rows
+    })
   const execute = async (text: string) => {
-    if (gone !== undefined) throw new DatabaseGone(gone)
-    try {
-      await client.query(text)
-    } catch (error) {
-      if (isUnavailable(error)) throw new DatabaseGone(error)
-      throw error
-    }
+    await query({ text })
   }
-
   try {
-    await client.connect()
+    await orGone(() => client.connect())
     await execute(SETTINGS)
   } catch (error) {
     client.end().catch(() => {})
-    throw isUnavailable(error) ? new DatabaseGone(error) : error
+    throw error
   }
   return {
-    run,
+    run: ({ name, text }, values) => query({ name, text, values: [...values] }),
     execute,
     db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool: poolOf(client) }) }),
     [Symbol.asyncDispose]: () => client.end().catch(() => {}),

@@ -43,10 +43,13 @@ export function isUnavailable(error: unknown): boolean {
   return SYSTEM_CODES.has(code) || UNAVAILABLE_CODES.has(code) || UNAVAILABLE_CLASSES.has(code.slice(0, 2))
 }
 
-/** The rows themselves are refused: data exceptions, violated constraints, exceeded limits of an index or a type. */
+/**
+ * The rows themselves are refused: the same row twice, data exceptions, violated constraints, exceeded limits of an
+ * index or a type.
+ */
 export function isDataError(error: unknown): boolean {
   const code = codeOf(error)
-  return code !== undefined && /^(22|23|54)[0-9A-Z]{3}$/.test(code)
+  return code !== undefined && /^(21|22|23|54)[0-9A-Z]{3}$/.test(code)
 }
 
 /** A row's partition does not exist: check_violation, told apart by its message's only stable part, the routine. */
@@ -67,6 +70,15 @@ export class DatabaseGone extends Error {
     super(`The database is not available: ${cause instanceof Error ? describe(cause) : String(cause)}`, {
       cause,
     })
+  }
+}
+
+/** Runs `work`; errors that mean the database is unavailable come out as DatabaseGone. */
+export async function orGone<Result>(work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work()
+  } catch (error) {
+    throw isUnavailable(error) && !(error instanceof DatabaseGone) ? new DatabaseGone(error) : error
   }
 }
 

@@ -1,0 +1,50 @@
+import type { Post, RecordRef } from '../event.ts'
+import { decodeTid, encodeTid } from '../tid.ts'
+import type { Reader } from './database.ts'
+import { POST_FLAGS } from './put-posts.ts'
+
+/**
+ * The stored post, as the rules saw it; undefined where it is not stored. References to records whose key is no TID
+ * are not stored and come back undefined.
+ */
+export async function readPost(reader: Reader, ref: RecordRef): Promise<Post | undefined> {
+  const rkey = decodeTid(ref.rkey)
+  if (rkey === undefined) return undefined
+  const row = await reader
+    .selectFrom('posts')
+    .innerJoin('actors', 'actors.id', 'posts.author')
+    .leftJoin('actors as quoted', 'quoted.id', 'posts.quote_author')
+    .leftJoin('actors as root', 'root.id', 'posts.root_author')
+    .leftJoin('actors as parent', 'parent.id', 'posts.parent_author')
+    .selectAll('posts')
+    .select(['quoted.did as quote_did', 'root.did as root_did', 'parent.did as parent_did'])
+    .where('actors.did', '=', ref.did)
+    .where('posts.rkey', '=', rkey)
+    .executeTakeFirst()
+  if (row === undefined) return undefined
+  return {
+    did: ref.did,
+    rkey: ref.rkey,
+    text: row.text,
+    langs: row.langs,
+    tags: row.tags,
+    mentions: row.mentions,
+    links: row.links,
+    titles: row.titles,
+    alts: row.alts,
+    labels: row.labels,
+    images: row.images,
+    video: (row.flags & POST_FLAGS.video) !== 0,
+    gif: (row.flags & POST_FLAGS.gif) !== 0,
+    external: (row.flags & POST_FLAGS.external) !== 0,
+    quote: reference(row.quote_did, row.quote_rkey),
+    replyRoot: reference(row.root_did, row.root_rkey),
+    replyParent: reference(row.parent_did, row.parent_rkey),
+    createdAt: row.created_at === null ? undefined : Number(row.created_at),
+    time: Number(row.time),
+  }
+}
+
+function reference(did: string | null, rkey: bigint | null): RecordRef | undefined {
+  return did === null || rkey === null ? undefined : { did, rkey: encodeTid(rkey) }
+}
