@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { readEnvironment } from '../config/environment.ts'
-import { type Loaded, type LoadOptions, loadSettings } from '../config/load.ts'
+import { type Usable, type Loaded, type LoadOptions, loadSettings } from '../config/load.ts'
 import { MACHINE_SETTINGS, type MachineFlags } from '../config/machine-settings.ts'
 import { countProblems, formatDiagnostic, formatDiagnosticWithExcerpt } from '../config/print.ts'
 
@@ -21,7 +21,7 @@ export function withSettings(command: Command): Command {
 /** Reads the settings that a command's options ask for. `more` is passed on to `loadSettings`. */
 export function loadFor(
   options: MachineFlags & { readonly config?: string },
-  more: Pick<LoadOptions, 'resolveHandle' | 'shared'> = {},
+  more: Pick<LoadOptions, 'resolveHandle' | 'shared' | 'apart'> = {},
 ): Promise<Loaded> {
   const { config, ...flags } = options
   return loadSettings({ ...more, file: config, flags, environment: readEnvironment(), cwd: process.cwd() })
@@ -31,9 +31,7 @@ export function loadFor(
  * Tells the problems on standard error. Answers whether the settings can be used; where not, the exit code is set,
  * and the command has but to return.
  */
-export function tellProblems(
-  loaded: Loaded,
-): loaded is Loaded & { settings: NonNullable<Loaded['settings']> } {
+export function tellProblems(loaded: Loaded): loaded is Usable {
   const { stderr } = process
   for (const found of loaded.diagnostics) {
     stderr.write(`${stderr.isTTY ? formatDiagnosticWithExcerpt(found, stderr) : formatDiagnostic(found)}\n`)

@@ -2,8 +2,8 @@ import { styleText } from 'node:util'
 import { Command } from 'commander'
 import { runFeedTests, type TestResult } from '../config/feed-tests.ts'
 import type { MachineFlags } from '../config/machine-settings.ts'
-import type { Explanation } from '../match/explain.ts'
 import { exampleDid } from '../match/facets.ts'
+import { renderExplanation } from './explanation.ts'
 import { EXIT_CONFIG, loadFor, tellProblems, withSettings } from './settings.ts'
 
 interface Options extends MachineFlags {
@@ -36,7 +36,7 @@ A test in the settings:
 Exit code: 0 when all pass, 1 when one fails, 2 when the settings cannot be used.`,
     )
     .action(async ({ feed: only, json, ...flags }: Options) => {
-      const loaded = await loadFor(flags, { resolveHandle: exampleDid })
+      const loaded = await loadFor(flags, { resolveHandle: exampleDid, apart: true })
       if (!tellProblems(loaded)) return
       if (only !== undefined && !loaded.feeds.has(only)) {
         process.stderr.write(
@@ -78,11 +78,4 @@ function renderResults(feeds: readonly { key: string; results: readonly TestResu
   }
   lines.push(`${passed} passed, ${failed} failed`)
   return `${lines.join('\n')}\n`
-}
-
-function renderExplanation({ name, kind, matches, detail, children }: Explanation, indent: string): string[] {
-  const mark = matches ? style('green', 'yes') : style('red', 'no ')
-  const title = kind === 'rule' ? `rule ${name}` : name
-  const line = `${indent}${mark} ${title}${detail === undefined ? '' : `: ${detail}`}`
-  return [line, ...children.flatMap((child) => renderExplanation(child, `${indent}  `))]
 }

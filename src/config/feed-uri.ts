@@ -5,9 +5,12 @@ export function feedUri(settings: Settings, key: string): string {
   return `at://${settings.service.publisher}/app.bsky.feed.generator/${key}`
 }
 
-/** Where a feed can be read on this machine, to try it. */
-export function skeletonUrl(settings: Settings, key: string): string {
-  const { host, port } = settings.service
+/** Where a feed can be read on this machine, to try it. `server`: `http://host:port`, where it is known by now. */
+export function skeletonUrl(settings: Settings, key: string, server = serverUrl(settings)): string {
+  return `${server}/xrpc/app.bsky.feed.getFeedSkeleton?feed=${feedUri(settings, key)}`
+}
+
+function serverUrl({ service: { host, port } }: Settings): string {
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host
-  return `http://${name}:${port}/xrpc/app.bsky.feed.getFeedSkeleton?feed=${feedUri(settings, key)}`
+  return `http://${name}:${port}`
 }

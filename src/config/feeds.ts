@@ -24,8 +24,8 @@ export interface FeedSurroundings {
   readonly algorithms: ReadonlyMap<string, Algorithm>
   /** The DID of a handle, where it is known by now. */
   readonly resolveHandle: (handle: string) => string | undefined
-  /** See CompileOptions. */
-  readonly shared?: Map<string, unknown>
+  /** What the conditions of the next rule share with others. See CompileOptions. */
+  readonly sharedBy: () => Map<string, unknown>
   /** The file that holds a feed's avatar is named relative to this folder. */
   readonly folderOf: (path: readonly PropertyKey[]) => string
   readonly report: Report
@@ -54,7 +54,7 @@ export async function compileFeeds(
     }),
   )
   const compile = (value: unknown, path: PropertyKey[]) =>
-    compileRule(value, { ...surroundings, rules, lists, path })
+    compileRule(value, { ...surroundings, shared: surroundings.sharedBy(), rules, lists, path })
 
   for (const [name, rule] of rules) compile(rule, ['rules', name])
   const feeds = new Map<string, Feed>()

@@ -21,8 +21,10 @@ export interface LoadOptions {
   readonly cwd: string
   /** The DID of a handle, where it is known by now; by default none is. */
   readonly resolveHandle?: (handle: string) => string | undefined
-  /** What the conditions of all rules share; the same map at a reload lets them forget nothing. See compileRule. */
+  /** The map of an earlier load, so that a reload forgets nothing. */
   readonly shared?: Map<string, unknown>
+  /** Each feed remembers for itself, so that the tests of one feed do not meet the posts of another's. */
+  readonly apart?: boolean
 }
 
 export interface Loaded {
@@ -32,11 +34,16 @@ export interface Loaded {
   readonly feeds: ReadonlyMap<string, Feed>
   readonly diagnostics: readonly LocatedDiagnostic[]
   readonly chosen: ChosenFile
+  /** What the conditions of all rules share: what they remember of posts that went by. See CompileOptions. */
+  readonly shared: Map<string, unknown>
   /** Absolute paths of the files read, the main one first. */
   readonly files: readonly string[]
   /** Where an option's value comes from: `--port`, `LYCAN_PORT`, `lycan.yaml:3` or `default`. */
   sourceOf(path: readonly PropertyKey[]): string
 }
+
+/** Settings that passed every check. */
+export type Usable = Loaded & { readonly settings: Settings }
 
 /**
  * Reads and validates the settings. Mistakes of users never throw: they are all in `diagnostics`, in the order of
@@ -45,6 +52,7 @@ export interface Loaded {
 export async function loadSettings(options: LoadOptions): Promise<Loaded> {
   const { environment, cwd } = options
   const chosen = await findFile({ file: options.file, environment, cwd })
+  const shared = options.shared ?? new Map<string, unknown>()
   const located: LocatedDiagnostic[] = []
   const reading: Reading = {
     cwd,
@@ -64,6 +72,7 @@ export async function loadSettings(options: LoadOptions): Promise<Loaded> {
       feeds: failed ? new Map() : feeds,
       diagnostics,
       chosen,
+      shared,
       files: reading.files.map((file) => file.path),
       sourceOf: (path) => (tree === undefined ? 'default' : sourceOf(tree, path)),
     }
@@ -91,7 +100,7 @@ export async function loadSettings(options: LoadOptions): Promise<Loaded> {
     filters: await loadFilters(),
     algorithms: await loadAlgorithms(),
     resolveHandle: options.resolveHandle ?? (() => undefined),
-    ...(options.shared !== undefined && { shared: options.shared }),
+    sharedBy: options.apart === true ? () => new Map() : () => shared,
     folderOf,
     report,
   })

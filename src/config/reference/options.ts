@@ -105,7 +105,7 @@ function resolve(schema: JsonSchema, root: JsonSchema): JsonSchema {
 }
 
 function code(value: unknown): string {
-  return `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``
+  return `\`${typeof value === 'string' && value !== '' ? value : JSON.stringify(value)}\``
 }
 
 function cell(text: string): string {

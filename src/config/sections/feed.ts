@@ -51,10 +51,11 @@ export const feedEntry = z.strictObject({
         'Who may read the feed. `anonymous`: everybody, and nobody is asked who they are. `optional`: everybody, readers are told apart where they are signed in. `required`: only readers who are signed in. A list of DIDs: only these.',
     }),
   match: ruleEntry,
-  order: z
-    .unknown()
-    .optional()
-    .meta({ id: 'order', description: 'How posts are ordered; `chronological` if not said.' }),
+  order: z.unknown().optional().meta({
+    id: 'order',
+    title: 'order',
+    description: 'How posts are ordered; `chronological` if not said.',
+  }),
   pin: postReference
     .optional()
     .meta({ description: 'A post shown first on the first page, by its at:// URI.' }),

@@ -6,4 +6,4 @@ export const ruleEntry = z
   .refine((value) => value !== undefined && value !== null, {
     error: 'missing; a rule says which posts are wanted, such as { hashtag: [cats] }',
   })
-  .meta({ id: 'rule', description: 'Which posts are wanted.' })
+  .meta({ id: 'rule', title: 'rule', description: 'Which posts are wanted.' })
