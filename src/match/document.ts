@@ -1,4 +1,5 @@
 import type { Post } from '../event.ts'
+import type { Fingerprint } from './duplicates/fingerprint.ts'
 import { fold, foldDiacritics } from './fold.ts'
 import { type Tokens, tokenize } from './tokenize.ts'
 
@@ -26,7 +27,7 @@ export interface Document {
     graphemes?: number
     domains?: readonly string[]
     detected?: { readonly language: string; readonly sure: boolean }
-    fingerprint?: unknown
+    fingerprint?: Fingerprint
   }
 }
 

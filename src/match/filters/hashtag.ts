@@ -10,8 +10,8 @@ const tag = z.string().refine((text) => /^[^#＃\s]+$/u.test(text), {
     `${JSON.stringify(issue.input)} is not a hashtag; write one word without the sign, such as ${JSON.stringify(withoutSign(issue.input))}`,
 })
 
-const config = z.union([
-  oneOrMore(tag),
+const config = oneOrMore(
+  tag,
   z
     .strictObject({
       tags: oneOrMore(tag).optional().meta({ description: 'The hashtags, without `#`.' }),
@@ -24,7 +24,7 @@ const config = z.union([
     .refine((value) => value.tags !== undefined || value.list !== undefined, {
       error: 'needs `tags:` or `list:`, which say what to look for',
     }),
-])
+)
 
 export default defineFilter({
   summary: 'Matches posts that carry at least one of the given hashtags.',

@@ -10,8 +10,8 @@ const tag = z.string().refine((text) => /^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*
     `${JSON.stringify(issue.input)} is not a language tag; write a code of two or three letters, such as en, nb or pt-BR`,
 })
 
-const config = z.union([
-  oneOrMore(tag),
+const config = oneOrMore(
+  tag,
   z.strictObject({
     in: oneOrMore(tag).meta({ description: 'The languages.' }),
     by: z.enum(['likely', 'declared', 'detected', 'either', 'both']).default('likely').meta({
@@ -19,7 +19,7 @@ const config = z.union([
         'What decides. `likely`: what is declared, unless the text is surely in another language; where nothing is declared, what is detected. `declared`: only what the post declares. `detected`: only what the text is found to be. `either` or `both` of these.',
     }),
   }),
-])
+)
 
 export default defineFilter({
   summary: 'Matches posts written in one of the given languages.',

@@ -9,8 +9,8 @@ import { containsTerm, parseTerm, type Term } from '../term.ts'
 const term = z.string().min(1)
 const STANDARD = ['text', 'alt', 'title', 'tag'] as const
 
-const config = z.union([
-  oneOrMore(term),
+const config = oneOrMore(
+  term,
   z
     .strictObject({
       words: oneOrMore(term).optional().meta({ description: 'The words and phrases.' }),
@@ -24,7 +24,7 @@ const config = z.union([
     .refine((value) => value.words !== undefined || value.list !== undefined, {
       error: 'needs `words:` or `list:`, which say what to look for',
     }),
-])
+)
 
 export default defineFilter({
   summary: 'Matches posts that contain at least one of the given words or phrases.',

@@ -13,14 +13,12 @@ export const account = z.string().refine((text) => DID.test(text) || HANDLE.test
 })
 
 /** Accounts: one, several, or a named list of them. */
-export const accounts = z
-  .union([
-    oneOrMore(account),
-    z.strictObject({
-      list: z.string().meta({ description: 'The name of a list of accounts under `lists:`.' }),
-    }),
-  ])
-  .meta({ description: 'Accounts by DID or handle, or `list:` with the name of a list of accounts.' })
+export const accounts = oneOrMore(
+  account,
+  z.strictObject({
+    list: z.string().meta({ description: 'The name of a list of accounts under `lists:`.' }),
+  }),
+).meta({ description: 'Accounts by DID or handle, or `list:` with the name of a list of accounts.' })
 
 /** The DIDs of the accounts that are known by now; `path` is where they stand below the filter's option. */
 export function didsOf(

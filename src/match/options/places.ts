@@ -1,13 +1,12 @@
 import { z } from 'zod'
 import { PLACES, type Place } from '../document.ts'
+import { oneOrMore } from './one-or-more.ts'
 
 const place = z.enum(Object.keys(PLACES) as [Place, ...Place[]])
 
 /** Where a filter looks. `standard` is what it looks at when nothing is said. */
 export function places(standard: readonly Place[]) {
-  return z
-    .array(place)
-    .min(1)
+  return oneOrMore(place)
     .default([...standard])
     .meta({
       description:
@@ -16,8 +15,8 @@ export function places(standard: readonly Place[]) {
 }
 
 /** The places as a mask of bits. */
-export function maskOf(names: readonly Place[]): number {
-  return names.reduce((mask, name) => mask | PLACES[name], 0)
+export function maskOf(names: Place | readonly Place[]): number {
+  return [names].flat().reduce((mask, name) => mask | PLACES[name], 0)
 }
 
 /** The words for the places of a mask, for explanations. */

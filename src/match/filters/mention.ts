@@ -1,0 +1,28 @@
+import { defineFilter } from '../filter.ts'
+import { accounts, didsOf } from '../options/accounts.ts'
+
+export default defineFilter({
+  summary: 'Matches posts that mention at least one of the given accounts.',
+  details: `Counts mentions that apps show as such, not a bare \`@\` in the text.`,
+  config: accounts,
+  examples: [
+    {
+      yaml: 'mention: [did:plc:ewvi7nxzyoun6zhxrhs64oiz]',
+      matches: { text: 'thanks', mentions: ['did:plc:ewvi7nxzyoun6zhxrhs64oiz'] },
+      rejects: { text: 'thanks', did: 'did:plc:ewvi7nxzyoun6zhxrhs64oiz' },
+    },
+  ],
+  compile(value, context) {
+    const dids = didsOf(value, context)
+    const wanted = new Set(dids)
+    return {
+      matches: ({ post }) => {
+        for (const did of post.mentions) if (wanted.has(did)) return true
+        return false
+      },
+      anchors: dids.map((did) => ({ kind: 'mention', value: did })),
+      explain: ({ post }) =>
+        post.mentions.length === 0 ? 'no mentions' : `mentions ${post.mentions.join(', ')}`,
+    }
+  },
+})
