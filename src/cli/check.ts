@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { effectiveSettings, effectiveSources, renderEffective } from '../config/effective.ts'
-import type { Loaded } from '../config/load.ts'
+import type { Loaded, Usable } from '../config/load.ts'
 import type { MachineFlags } from '../config/machine-settings.ts'
 import { countProblems } from '../config/print.ts'
 import { showPath } from '../config/source-file.ts'
@@ -41,7 +41,7 @@ Exit code: 0 when the settings can be used (warnings are told), 2 when not.`,
   return withSettings(command)
 }
 
-function summary(loaded: Loaded & { settings: NonNullable<Loaded['settings']> }): string {
+function summary(loaded: Usable): string {
   const { feeds, lists, rules } = loaded.settings
   const counts = [
     count(feeds, 'feed'),

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { feedUri, skeletonUrl } from '../config/feed-uri.ts'
-import type { Loaded } from '../config/load.ts'
+import type { Usable } from '../config/load.ts'
 import type { MachineFlags } from '../config/machine-settings.ts'
 import { loadFor, tellProblems, withSettings } from './settings.ts'
 
@@ -41,10 +41,7 @@ interface DescribedFeed {
   readonly url: string
 }
 
-function describeFeeds({
-  settings,
-  feeds,
-}: Loaded & { settings: NonNullable<Loaded['settings']> }): DescribedFeed[] {
+function describeFeeds({ settings, feeds }: Usable): DescribedFeed[] {
   return [...feeds.values()].map((feed) => ({
     key: feed.key,
     name: feed.name,

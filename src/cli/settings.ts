@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { readEnvironment } from '../config/environment.ts'
-import { type Usable, type Loaded, type LoadOptions, loadSettings } from '../config/load.ts'
+import { type Loaded, type LoadOptions, loadSettings, type Usable } from '../config/load.ts'
 import { MACHINE_SETTINGS, type MachineFlags } from '../config/machine-settings.ts'
 import { countProblems, formatDiagnostic, formatDiagnosticWithExcerpt } from '../config/print.ts'
 

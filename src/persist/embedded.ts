@@ -6,7 +6,7 @@ import { bringUp, keepUp, type Notify, type Place } from './embedded-keep.ts'
 import { provideDatabase, socketUrl } from './embedded-lock.ts'
 import { chooseCluster, clusterOf } from './embedded-place.ts'
 import type { Account } from './embedded-program.ts'
-import { stopServer } from './embedded-server.ts'
+import { findServer, stopServer } from './embedded-server.ts'
 
 export interface EmbeddedOptions {
   /** Lycan's data folder, e.g. ./data; made when missing. */
@@ -76,6 +76,14 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
       await stop()
     },
   }
+}
+
+/** The URL of the embedded database of a data folder, where a Lycan has it running; for those who only look. */
+export async function findEmbedded(directory: string): Promise<string | undefined> {
+  const server = await findServer(await clusterOf(directory))
+  return typeof server === 'object' && server.status === 'ready'
+    ? socketUrl(server.socket, DATABASE)
+    : undefined
 }
 
 function tellPlace(

@@ -1,0 +1,13 @@
+/**
+ * A signal that aborts on Ctrl-C or SIGTERM. The second one ends the process at once, as nobody listens any more.
+ */
+export function interruption(): AbortSignal {
+  const controller = new AbortController()
+  const names = ['SIGINT', 'SIGTERM'] as const
+  const stop = (name: NodeJS.Signals) => {
+    for (const each of names) process.off(each, stop)
+    controller.abort(name)
+  }
+  for (const name of names) process.on(name, stop)
+  return controller.signal
+}

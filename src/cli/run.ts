@@ -1,0 +1,109 @@
+import { Command, Option } from 'commander'
+import { type AppOptions, ROLES, type RoleName, startApp } from '../app.ts'
+import type { MachineFlags } from '../config/machine-settings.ts'
+import { openStorage } from '../roles/storage.ts'
+import { createLog } from '../telemetry/log.ts'
+import { interruption } from './interruption.ts'
+import { reportProgress } from './progress.ts'
+import { loadFor, tellProblems, withSettings } from './settings.ts'
+import { welcome } from './welcome.ts'
+
+interface Options extends MachineFlags {
+  readonly config?: string
+  readonly only?: readonly RoleName[]
+}
+
+/** `lycan run` */
+export function runCommand(): Command {
+  const command = new Command('run')
+    .summary('follow the stream, serve the feeds, look after the database')
+    .description(
+      'Follows the stream, stores what the feeds want, answers readers, and looks after the database: everything, until Ctrl-C.',
+    )
+    .addOption(
+      new Option(
+        '--only <roles...>',
+        'run these parts only; a second ingest on the same database stands by',
+      ).choices(ROLES),
+    )
+    .addHelpText(
+      'after',
+      `
+Without database.url an embedded PostgreSQL is started, and made on first use in ./data.
+
+Examples:
+  $ lycan run                                  with ./lycan.yaml, or the example if there is none
+  $ lycan run -c feeds.yaml --port 8080
+  $ lycan run --only serve --database-url postgres:///lycan?host=/run/postgresql
+
+On a terminal it tells how it is getting on in words; elsewhere each line is JSON (--log-format changes that).`,
+    )
+    .action(async (options: Options) => {
+      const { only = ROLES, ...flags } = options
+      const shared = new Map<string, unknown>()
+      const loaded = await loadFor(flags, { shared })
+      if (!tellProblems(loaded)) return
+      const signal = interruption()
+      await run({
+        loaded,
+        reload: (resolveHandle) => loadFor(flags, { resolveHandle, shared }),
+        roles: only,
+        signal,
+      })
+    })
+  return withSettings(command)
+}
+
+/** Runs until the signal aborts or a role fails, which it throws. */
+export async function run(options: {
+  readonly loaded: AppOptions['loaded']
+  readonly reload: AppOptions['reload']
+  readonly roles: readonly RoleName[]
+  readonly signal: AbortSignal
+  /** False: an embedded database that need not survive. */
+  readonly durable?: boolean
+  /** Called when everything is up. */
+  readonly started?: (url: string | undefined) => void
+}): Promise<void> {
+  const { loaded, roles, signal } = options
+  const { format, level } = loaded.settings.log
+  const pretty = format === 'pretty' || (format === 'auto' && process.stderr.isTTY)
+  const log = createLog({ level, pretty })
+  try {
+    await using storage = await openStorage({
+      settings: loaded.settings.database,
+      log,
+      signal,
+      ...(options.durable === undefined ? {} : { durable: options.durable }),
+    })
+    log.info({ applied: storage.migrations.applied }, `database: ${storage.place}`)
+    const progress = reportProgress(log, pretty)
+    await using app = await startApp({
+      loaded,
+      reload: options.reload,
+      storage,
+      roles,
+      log,
+      progress: progress.update,
+    })
+    await using _ = progress
+    if (pretty) process.stdout.write(welcome(loaded, app))
+    else
+      log.info(
+        { url: app.url, adminUrl: app.adminUrl, feeds: [...loaded.feeds.keys()], roles },
+        'lycan is running',
+      )
+    options.started?.(app.url)
+    await Promise.race([app.failed, aborted(signal)])
+    log.info('stopping: storing what has come in')
+  } catch (error) {
+    // Told to stop while it was still starting: that is no failure.
+    if (!signal.aborted) throw error
+  }
+  log.info('stopped')
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve()
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+}

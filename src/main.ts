@@ -1,0 +1,56 @@
+import { Command, CommanderError } from 'commander'
+import packageJson from '../package.json' with { type: 'json' }
+import { checkCommand } from './cli/check.ts'
+import { demoCommand } from './cli/demo.ts'
+import { explainCommand } from './cli/explain.ts'
+import { explainFailure } from './cli/failure.ts'
+import { feedsCommand } from './cli/feeds.ts'
+import { migrateCommand } from './cli/migrate.ts'
+import { recordCommand } from './cli/record.ts'
+import { replayCommand } from './cli/replay.ts'
+import { runCommand } from './cli/run.ts'
+import { schemaCommand } from './cli/schema.ts'
+import { EXIT_CONFIG } from './cli/settings.ts'
+import { testCommand } from './cli/test.ts'
+
+const program = new Command('lycan')
+  .description('A declarative multi-feed generator for Bluesky and the AT Protocol.')
+  .version(packageJson.version, '-V, --version')
+  .configureHelp({ showGlobalOptions: false })
+  .showHelpAfterError('(add --help for what can be said)')
+  .addHelpText(
+    'after',
+    `
+First steps:
+  $ lycan demo                    see feeds fill, without a network
+  $ cp config/lycan.example.yaml lycan.yaml
+  $ lycan check && lycan test     after every edit
+  $ lycan run                     ingest, serve and look after the database
+
+Exit codes: 0 all is well, 1 it failed, 2 the settings or the command line cannot be used.`,
+  )
+  .commandsGroup('Running:')
+  .addCommand(runCommand())
+  .addCommand(demoCommand())
+  .addCommand(migrateCommand())
+  .commandsGroup('Writing feeds:')
+  .addCommand(checkCommand())
+  .addCommand(testCommand())
+  .addCommand(explainCommand())
+  .addCommand(feedsCommand())
+  .addCommand(schemaCommand())
+  .commandsGroup('Recording:')
+  .addCommand(recordCommand())
+  .addCommand(replayCommand())
+
+// Commander would end the process by itself; here only the loop's running empty does.
+for (const command of [program, ...program.commands]) command.exitOverride()
+try {
+  await program.parseAsync()
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT_CONFIG
+  else {
+    process.stderr.write(`${explainFailure(error)}\n`)
+    process.exitCode = 1
+  }
+}

@@ -1,0 +1,27 @@
+import type { Reader } from '../persist/database.ts'
+
+/** Resolves to undefined where all is well, to what is wrong otherwise; may throw, which says the same. */
+type Check = () => Promise<string | undefined>
+
+/** Whether the database answers. */
+export function databaseCheck(reader: Reader): Check {
+  return async () => {
+    await reader.selectNoFrom((eb) => eb.lit(1).as('one')).execute()
+    return undefined
+  }
+}
+
+/** Whether the stream is followed closely enough. Reads the stored cursor, so that any process can tell. */
+export function lagCheck(reader: Reader, stream: string, maxLagMs: number): Check {
+  return async () => {
+    const cursor = await reader
+      .selectFrom('cursors')
+      .select('time_us')
+      .where('stream', '=', stream)
+      .executeTakeFirst()
+    if (cursor === undefined) return 'nothing of the stream has been stored yet'
+    const lagMs = Date.now() - Number(cursor.time_us) / 1000
+    if (lagMs <= maxLagMs) return undefined
+    return `the newest stored event is ${Math.round(lagMs / 1000)} s old; up to ${maxLagMs / 1000} s is fine`
+  }
+}
