@@ -19,7 +19,8 @@ export function createHosts(names: readonly string[], now: () => number): Hosts 
   /** How far ahead the best candidate is: the next one not avoided, else the one avoided for the shortest time. */
   const best = () => {
     let choice = 0
-    const until = (offset: number) => Math.max(at(offset).avoidUntil, at(offset).silentUntil, now())
+    const present = now()
+    const until = (offset: number) => Math.max(at(offset).avoidUntil, at(offset).silentUntil, present)
     for (let offset = 1; offset < hosts.length; offset++) if (until(offset) < until(choice)) choice = offset
     return choice
   }
