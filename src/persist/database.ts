@@ -42,8 +42,10 @@ export function openDatabase(options: DatabaseOptions): Database {
     max: options.poolSize,
     idleTimeoutMillis: 30_000,
   })
-  // Without a listener the error of an idle connection would end the process.
+  // Without a listener the error of an idle connection would end the process, and so would that of a connection which
+  // dies between the failure of its query and its return to the pool.
   pool.on('error', (error) => options.lost?.(error))
+  pool.on('connect', (client) => client.on('error', () => {}))
   options.watch?.(pool)
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
 }

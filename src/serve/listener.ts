@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type RequestListener } from 'node:http'
+import { createServer, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 /** A TCP address (port 0 takes any free one), or the path of a Unix socket. */
@@ -15,9 +15,10 @@ const GRACE_MS = 1500
 
 /** Listens; rejects where that is not possible. Disposing it answers what is under way, within two seconds. */
 export async function startListener(app: RequestListener, listen: Listen): Promise<Listener> {
-  let closing = false
+  const underWay = new Set<ServerResponse>()
   const server = createServer((request, response) => {
-    if (closing) response.setHeader('connection', 'close')
+    underWay.add(response)
+    response.once('close', () => underWay.delete(response))
     app(request, response)
   })
   // Longer than common proxies keep their side open, so that none sends into a closing connection.
@@ -29,9 +30,9 @@ export async function startListener(app: RequestListener, listen: Listen): Promi
   return {
     url: urlOf(server.address()),
     async [Symbol.asyncDispose]() {
-      closing = true
       const closed = once(server, 'close')
       server.close() // also ends idle connections
+      for (const response of underWay) if (!response.headersSent) response.setHeader('connection', 'close')
       const timer = setTimeout(() => server.closeAllConnections(), GRACE_MS)
       await closed
       clearTimeout(timer)
