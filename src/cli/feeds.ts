@@ -56,7 +56,9 @@ function describeFeeds({ settings, feeds }: Usable): DescribedFeed[] {
 
 function render(feed: DescribedFeed): string {
   const readers =
-    typeof feed.auth === 'string' ? READERS[feed.auth] : `only ${feed.auth.length} named accounts`
+    typeof feed.auth === 'string'
+      ? READERS[feed.auth]
+      : `only ${feed.auth.length} named account${feed.auth.length === 1 ? '' : 's'}`
   return `${feed.key}  ${feed.name}\n  ${feed.order}, ${readers}\n  ${feed.uri}\n  ${feed.url}\n`
 }
 

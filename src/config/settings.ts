@@ -9,12 +9,10 @@ import { ruleEntry } from './sections/rule.ts'
 import { adminSection, serviceSection } from './sections/service.ts'
 import { corpusSection, databaseSection, retentionSection } from './sections/storage.ts'
 
-const name = z
-  .string()
-  .regex(
-    /^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u,
-    'not a name; use letters, digits and - . _, beginning with a letter or digit',
-  )
+const name = z.string().refine((text) => /^[\p{L}\p{N}][\p{L}\p{N}._-]*$/u.test(text), {
+  error: (issue) =>
+    `${JSON.stringify(issue.input)} cannot be a name; use letters, digits and - . _, beginning with a letter or digit`,
+})
 
 /**
  * The whole configuration. Each option is declared once, here and in the sections; types, defaults, the JSON Schema

@@ -31,6 +31,7 @@ export const feedKey = z
     error: (issue) =>
       `${JSON.stringify(issue.input)} is too long to name a feed: ${String(issue.input).length} characters, at most 15`,
   })
+  .meta({ pattern: '^[A-Za-z0-9._:~-]{1,15}$' })
 
 /** One feed. What stands under `match` and `order` is read by the rules and by the order itself. */
 export const feedEntry = z.strictObject({
