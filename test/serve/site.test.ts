@@ -1,4 +1,6 @@
 import { request } from 'node:http'
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { lexicons } from '@atproto/api'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { PUBLISHER, SERVICE, startTestService, type TestService, testFeed, uriOfFeed } from './service.ts'
@@ -31,7 +33,7 @@ afterAll(async () => {
   await plcService[Symbol.asyncDispose]()
 })
 
-/** A GET with any Host header, or (`null`) as HTTP/1.0 without one. */
+/** A GET with any Host header. */
 function getAs(host: string, path = '/.well-known/did.json'): Promise<{ status: number; body: string }> {
   return new Promise((resolve, reject) => {
     const sent = request(
@@ -108,6 +110,12 @@ describe('hosts', () => {
       error: 'MisdirectedRequest',
       message: expect.stringMatching(/answers for feeds\.test, F\.Test.*service\.allowedHosts/),
     })
+  })
+
+  test('a request without any (HTTP/1.0) is refused, too', async () => {
+    const socket = connect({ host: '127.0.0.1', port: Number(new URL(service.server.url).port) })
+    socket.write('GET / HTTP/1.0\r\n\r\n')
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 421 [\s\S]*the request named no host/)
   })
 
   test('are not asked of health checks', async () => {
