@@ -18,10 +18,17 @@ const BURST = 500
  * Lets a simulated network live on `server` until `signal` aborts: `history` at once, then at the pace of the clock.
  * Begins when the first subscriber is there, because one without a cursor is told only what happens from then on.
  */
-export async function playLive(server: JetstreamServer, options: PlayOptions, signal: AbortSignal): Promise<void> {
+export async function playLive(
+  server: JetstreamServer,
+  options: PlayOptions,
+  signal: AbortSignal,
+): Promise<void> {
   const { history, ...rest } = options
-  const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))
+  const aborted = new Promise<void>((resolve) =>
+    signal.addEventListener('abort', () => resolve(), { once: true }),
+  )
   if (server.clients.length === 0) await Promise.race([server.nextClient(), aborted])
+  if (signal.aborted) return
 
   let due: SimulatedEvent[] = []
   for (const event of traffic({ ...rest, start: Date.now() - history })) {

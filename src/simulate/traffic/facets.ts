@@ -1,3 +1,4 @@
+import { MAX_LENGTH } from './prose.ts'
 import type { Random } from './random.ts'
 
 /** A text that grows together with the facets that mark its parts. */
@@ -6,9 +7,10 @@ export interface MarkedText {
   readonly facets: readonly object[]
 }
 
-/** Appends a part that carries a feature: a tag, a link or a mention. Facets count UTF-8 bytes. */
+/** Appends a part that carries a feature (a tag, a link or a mention) if it fits. Facets count UTF-8 bytes. */
 export function append({ text, facets }: MarkedText, shown: string, feature: object): MarkedText {
   const before = text === '' ? '' : `${text} `
+  if (before.length + shown.length > MAX_LENGTH) return { text, facets }
   const byteStart = Buffer.byteLength(before)
   const index = { byteEnd: byteStart + Buffer.byteLength(shown), byteStart }
   return { text: before + shown, facets: [...facets, { features: [feature], index }] }

@@ -28,8 +28,8 @@ export interface PostMemory {
 }
 
 /** How many posts compete for one like, and within how many neighbours they are sought. */
-const RIVALS = 12
-const NEIGHBOURHOOD = 64
+const RIVALS = 16
+const NEIGHBOURHOOD = 256
 
 export function createPostMemory(capacity: number): PostMemory {
   const ring: (RememberedPost | undefined)[] = []

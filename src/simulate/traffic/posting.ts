@@ -29,7 +29,7 @@ export function writePost(world: World, timeUs: number): SimulatedCommit {
     language: population.languageIndex(author),
     root: rootNumber ?? posts.count,
     // Attention is unequal: a Pareto tail, and replies get a tenth of it.
-    pull: (1 - random.next()) ** -1.1 * (parent === undefined ? 1 : 0.1),
+    pull: (1 - random.next()) ** -1.3 * (parent === undefined ? 1 : 0.1),
   })
   return world.create(author, POST, micros, timeUs, record)
 }

@@ -70,7 +70,7 @@ export function writeProse(random: Random, language: Language, topic: Topic, len
   let text = ''
   const add = (phrase: string) => {
     const filled = fill(phrase, random)
-    if (text.length + filled.length + separator.length > MAX_LENGTH - 40) return
+    if (text.length + filled.length + separator.length > MAX_LENGTH) return
     text += text === '' ? filled : separator + filled
   }
   if (length < 40 || random.chance(0.3)) add(random.pick(openers))
