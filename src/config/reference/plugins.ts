@@ -5,8 +5,8 @@ import { renderOptions } from './options.ts'
 /** The chapter of one filter: what it does, what it takes, and posts that it wants or not. */
 export function renderFilter(name: string, filter: Filter): string {
   const examples = filter.examples.map(
-    ({ yaml, matches, rejects }) =>
-      `\`\`\`yaml\n${yaml.trim()}\n\`\`\`\nmatches ${renderPost(matches)}, not ${renderPost(rejects)}`,
+    ({ yaml, matches, rejects, before = [] }) =>
+      `\`\`\`yaml\n${yaml.trim()}\n\`\`\`\n${before.length === 0 ? '' : `after ${before.map(renderPost).join(' and ')} `}matches ${renderPost(matches)}, not ${renderPost(rejects)}`,
   )
   return paragraphs([
     `### ${name}`,
