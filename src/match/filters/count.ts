@@ -44,7 +44,7 @@ export default defineFilter({
         return true
       },
       anchors: undefined,
-      explain: ({ post }) => counted.map((name) => `${COUNTED[name](post)} ${name}`).join(', '),
+      explain: ({ post }) => counted.map((name) => `${name}: ${COUNTED[name](post)}`).join(', '),
     }
   },
 })

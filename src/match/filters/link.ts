@@ -46,7 +46,7 @@ card count. From a \`list:\` of words every entry that is a domain is taken.`,
 })
 
 function isDomain(text: string): boolean {
-  return /^[^\s/:?#@]+\.[^\s/:?#@.]+$/u.test(text) && !text.startsWith('.') && domainToASCII(text) !== ''
+  return /^[^\s/:?#@*]+\.[^\s/:?#@*.]+$/u.test(text) && !text.startsWith('.') && domainToASCII(text) !== ''
 }
 
 function suggestion(input: unknown): string {

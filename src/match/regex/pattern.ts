@@ -16,7 +16,7 @@ export function readPattern(source: string, raw: boolean): Pattern | { readonly 
   try {
     ast = new RegExpParser({ ecmaVersion: 2025 }).parsePattern(source, 0, source.length, false)
   } catch (error) {
-    return { problem: syntaxProblem(error, source) }
+    return { problem: syntaxProblem(error) }
   }
   const problem = unusable(ast, raw)
   if (problem !== undefined) return { problem }
@@ -89,10 +89,8 @@ function surrogateProblem(node: AST.Character): string | undefined {
   return 'an emoji cannot stand in [ ]; write (?:😀|😁) instead'
 }
 
-function syntaxProblem(error: unknown, source: string): string {
-  const { message, index } = error as { readonly message: string; readonly index?: number }
+function syntaxProblem(error: unknown): string {
+  const { message, index = 0 } = error as { readonly message: string; readonly index?: number }
   const reason = message.replace(/^Invalid regular expression: \/.*\/[a-z]*: /s, '').toLowerCase()
-  const near =
-    index === undefined || index >= source.length ? 'at its end' : `at "${source.slice(index, index + 10)}"`
-  return `is no valid pattern: ${reason} ${near}`
+  return `is no valid pattern: ${reason} at character ${Math.max(1, index)}`
 }
