@@ -191,3 +191,16 @@ export function gapFound(log: Log, gap: Gap): void {
   const why = gap.announced ? 'keeps its events only since then' : 'sent none of that time'
   log.warn({ ...gap }, `events from ${from} to ${to} are missing: ${gap.host} ${why}`)
 }
+
+/** A recording has been read to its end. */
+export function recordingEnded(
+  log: Log,
+  path: string,
+  found: { readonly lines: number; readonly unreadable: number; readonly cutOff: boolean },
+): void {
+  const { lines, unreadable, cutOff } = found
+  log.info({ path, lines }, `${path} has been read: ${lines} lines`)
+  if (unreadable > 0)
+    log.warn({ path, unreadable }, `${unreadable} lines of ${path} are no events, and were left out`)
+  if (cutOff) log.warn({ path }, `the last line of ${path} is cut off, and was left out`)
+}

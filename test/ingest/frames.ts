@@ -49,3 +49,8 @@ export function v2(kind: string, payload: Record<string, unknown>): string {
     payload: { $type: `network.bsky.jetstream.subscribeEvents#${kind}`, ...payload },
   })
 }
+
+/** A post with a text, as a frame of v1; `indent` makes it span lines. */
+export function post(text: string, indent = 0): string {
+  return JSON.stringify(JSON.parse(v1Commit({ record: { ...POST, text } })), undefined, indent)
+}

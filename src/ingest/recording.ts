@@ -1,0 +1,50 @@
+import { once } from 'node:events'
+import { open } from 'node:fs/promises'
+import { PassThrough } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { promisify } from 'node:util'
+import { constants, createZstdCompress } from 'node:zlib'
+
+/** How much may be lost when the process is killed. */
+const FLUSH_EVERY_MS = 1_000
+
+/** A file that frames are written to, one to a line. Disposing of it ends the file. */
+export interface Recording extends AsyncDisposable {
+  /** Settles when there is room for more. Rejects when the file cannot be written. */
+  write(frames: readonly string[]): Promise<void>
+  /** Bytes written to the file so far. */
+  readonly bytes: number
+}
+
+/**
+ * Starts a recording in a new file, zstd-compressed where its name ends in `.zst`. What was flushed can be read whatever
+ * happens to the process: the reader passes over a missing end. Throws where the file exists or cannot be made.
+ */
+export async function startRecording(path: string): Promise<Recording> {
+  const file = await open(path, 'wx')
+  const zstd = path.endsWith('.zst') ? createZstdCompress() : undefined
+  const input = zstd ?? new PassThrough()
+  const output = file.createWriteStream()
+  const done = pipeline(input, output)
+  done.catch(() => {}) // told by whichever call comes next
+  const flush = zstd && promisify(zstd.flush.bind(zstd) as (kind: number, done: () => void) => void)
+  let flushedAt = performance.now()
+
+  return {
+    async write(frames) {
+      if (frames.length === 0) return
+      const room = input.write(`${frames.join('\n')}\n`)
+      if (!room) await Promise.race([once(input, 'drain'), done])
+      if (flush === undefined || performance.now() - flushedAt < FLUSH_EVERY_MS) return
+      flushedAt = performance.now()
+      await Promise.race([flush(constants.ZSTD_e_flush), done])
+    },
+    get bytes() {
+      return output.bytesWritten
+    },
+    async [Symbol.asyncDispose]() {
+      input.end()
+      await done
+    },
+  }
+}
