@@ -25,6 +25,8 @@ export interface TrafficOptions {
   readonly profile?: ProfileName | Profile
   /** Default: 100,000. */
   readonly accounts?: number
+  /** DIDs that take part besides the made-up ones, among the busiest: accounts that a feed names, say. */
+  readonly guests?: readonly string[]
 }
 
 /**
@@ -32,11 +34,11 @@ export interface TrafficOptions {
  * accounts that do much, likes that follow their posts by the measured delays. Times grow strictly.
  */
 export function* traffic(options: TrafficOptions): Generator<SimulatedEvent, never, void> {
-  const { seed, start, eventsPerSecond, accounts = 100_000 } = options
+  const { seed, start, eventsPerSecond, accounts = 100_000, guests = [] } = options
   const named = options.profile ?? 'network2026'
   const profile = typeof named === 'string' ? PROFILES[named] : named
   const random = createRandom(seed)
-  const world = createWorld(seed, accounts, random)
+  const world = createWorld({ seed, accounts, guests }, random)
   const happenings = createHappenings(world, profile, accounts)
   const chooseAction = weighted(Object.keys(profile.mix) as Action[], (action) => profile.mix[action])
   const hostility = createHostility(random, profile.hostility)

@@ -73,6 +73,13 @@ describe('order and keys', () => {
   })
 })
 
+test('guests take part, and post', () => {
+  const guest = 'did:plc:z72i7hdynmk6r22z27h6tvur'
+  const sample = take(20_000, { guests: [guest] }).filter((event) => event.did === guest)
+  const kinds = new Set(sample.map((event) => (event.kind === 'commit' ? event.collection : event.kind)))
+  expect(kinds).toContain('app.bsky.feed.post')
+})
+
 describe('distribution', () => {
   const counted = Object.entries(PROFILES).filter(([name]) => name !== 'adversarial')
 

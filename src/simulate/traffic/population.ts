@@ -19,6 +19,13 @@ export interface Population {
   setActive(account: number, active: boolean): void
 }
 
+export interface Inhabitants {
+  readonly seed: number
+  readonly accounts: number
+  /** DIDs of the busiest accounts; the others are made up. */
+  readonly guests: readonly string[]
+}
+
 interface Traits {
   readonly did: string
   readonly languageIndex: number
@@ -33,7 +40,7 @@ const FLATNESS = 200
 
 const chooseLanguage = weighted([...LANGUAGES.keys()], (index) => LANGUAGES[index]!.share)
 
-export function createPopulation(seed: number, size: number): Population {
+export function createPopulation({ seed, accounts: size, guests }: Inhabitants): Population {
   const traits: (Traits | undefined)[] = new Array(size)
   const lastMicros = new Float64Array(size)
   const inactive = new Uint8Array(size)
@@ -45,7 +52,7 @@ export function createPopulation(seed: number, size: number): Population {
     const random = createRandom(mix(seed, account))
     const languageIndex = chooseLanguage(random)
     const interests = [random.pick(TOPICS), random.pick(TOPICS)]
-    const made = { did: fakeDid(seed, account), languageIndex, interests }
+    const made = { did: guests[account] ?? fakeDid(seed, account), languageIndex, interests }
     traits[account] = made
     return made
   }

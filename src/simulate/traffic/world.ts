@@ -2,7 +2,7 @@ import type { SimulatedCommit } from '../simulated-event.ts'
 import type { StrongRef } from './embeds.ts'
 import { fakeCid } from './identifiers.ts'
 import type { Written } from './memory.ts'
-import { createPopulation, type Population } from './population.ts'
+import { createPopulation, type Inhabitants, type Population } from './population.ts'
 import { createPostMemory, type PostMemory } from './post-memory.ts'
 import type { Random } from './random.ts'
 
@@ -40,8 +40,8 @@ export interface Place {
   readonly timeUs: number
 }
 
-export function createWorld(seed: number, accounts: number, random: Random): World {
-  const population = createPopulation(seed, accounts)
+export function createWorld(inhabitants: Inhabitants, random: Random): World {
+  const population = createPopulation(inhabitants)
   const posts = createPostMemory(1 << 18)
 
   const commit = ({ author, collection, rkey, timeUs }: Place) => {
