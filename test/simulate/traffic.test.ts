@@ -75,7 +75,7 @@ describe('order and keys', () => {
 
 test('guests take part, and post', () => {
   const guest = 'did:plc:z72i7hdynmk6r22z27h6tvur'
-  const sample = take(20_000, { guests: [guest] }).filter((event) => event.did === guest)
+  const sample = take(100_000, { guests: [guest] }).filter((event) => event.did === guest)
   const kinds = new Set(sample.map((event) => (event.kind === 'commit' ? event.collection : event.kind)))
   expect(kinds).toContain('app.bsky.feed.post')
 })
