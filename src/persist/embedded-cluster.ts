@@ -91,7 +91,10 @@ async function removeHalfMade(cluster: string): Promise<void> {
   for (const name of await readdir(dirname(cluster)).catch(() => [])) {
     const maker = Number(name.slice(prefix.length))
     if (!name.startsWith(prefix) || (maker !== process.pid && processExists(maker))) continue
-    await rm(join(dirname(cluster), name), { recursive: true, force: true })
+    // An initdb that outlived its Lycan may be writing still; what it leaves, the next start removes.
+    await rm(join(dirname(cluster), name), { recursive: true, force: true, maxRetries: 5 }).catch(
+      () => undefined,
+    )
   }
 }
 

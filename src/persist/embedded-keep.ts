@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Binaries } from './embedded-binaries.ts'
 import { writeSettings } from './embedded-cluster.ts'
 import { EmbeddedError } from './embedded-error.ts'
-import { type InstanceLock, takeInstanceLock } from './embedded-lock.ts'
+import { type InstanceLock, provideDatabase, takeInstanceLock } from './embedded-lock.ts'
 import { makeSocketFolder } from './embedded-place.ts'
 import type { Account } from './embedded-program.ts'
 import {
@@ -16,6 +16,9 @@ import { availableMemory, serverSettings } from './embedded-settings.ts'
 
 /** Something worth telling the user: a line for the log. */
 export type Notify = (level: 'info' | 'warn', message: string) => void
+
+/** The database on the server that Lycan uses. */
+export const DATABASE = 'lycan'
 
 /** Everything that starting the server of a cluster takes. */
 export interface Place {
@@ -33,15 +36,22 @@ export interface Up {
   readonly lock: InstanceLock
 }
 
-/** A server that answers, and the lock on it. */
+/** A server that answers and has our database, and the lock on it. */
 export async function bringUp(place: Place): Promise<Up> {
   for (let attempt = 1; ; attempt++) {
     try {
       const { server, adopted } = await findOrStart(place)
-      return { server, adopted, lock: await takeInstanceLock(server.socket) }
+      const lock = await takeInstanceLock(server.socket)
+      try {
+        await provideDatabase(server.socket, DATABASE)
+      } catch (error) {
+        await lock[Symbol.asyncDispose]()
+        throw error
+      }
+      return { server, adopted, lock }
     } catch (error) {
       place.signal?.throwIfAborted()
-      if (attempt > 50 || !isPassing(error)) throw error
+      if (attempt > 50 || !isPassing(error)) throw toEmbeddedError(error, place.cluster)
       await delay(200)
     }
   }
@@ -49,17 +59,20 @@ export async function bringUp(place: Place): Promise<Up> {
 
 /** Troubles that pass by themselves: a server that comes or goes, or backends that have not noticed its death yet. */
 function isPassing(error: unknown): boolean {
+  const { code, message } = error as NodeJS.ErrnoException
   if (error instanceof EmbeddedError) {
-    return /pre-existing shared memory block|lock file ".*" already exists/.test(error.message)
+    return /pre-existing shared memory block|lock file ".*" already exists/.test(message)
   }
-  const code = (error as NodeJS.ErrnoException).code
   return (
-    code === 'ENOENT' ||
-    code === 'ECONNREFUSED' ||
-    code === 'ECONNRESET' ||
-    code === '57P03' ||
-    code === '57P01'
+    ['ENOENT', 'ECONNREFUSED', 'ECONNRESET', 'EPIPE', '57P01', '57P02', '57P03'].includes(code ?? '') ||
+    message.startsWith('Connection terminated')
   )
+}
+
+function toEmbeddedError(error: unknown, cluster: string): EmbeddedError {
+  if (error instanceof EmbeddedError) return error
+  const message = `The database in ${cluster} runs, but cannot be used: ${(error as Error).message}. Its log is in ${cluster}/log.`
+  return new EmbeddedError('failed', message, { cause: error })
 }
 
 async function findOrStart(place: Place): Promise<{ server: Postmaster; adopted: boolean }> {

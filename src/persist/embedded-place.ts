@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { chmod, chown, lstat, mkdir, readdir, readlink, stat, symlink } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { EmbeddedError, placeError, USE_ANOTHER } from './embedded-error.ts'
@@ -71,15 +72,14 @@ async function makePassable(folder: string, account: Account | undefined): Promi
   }
 }
 
-/** Whether `account` can pass every folder down to `folder`, or could if we made it. */
+/** Whether `account` can enter `folder`, or could once `makePassable` has made or opened it. */
 async function accountMayEnter(folder: string, account: Account): Promise<boolean> {
   if (await accountCan(account, '-x', folder)) return true
-  const exists = await stat(folder).then(
-    () => true,
-    () => false,
-  )
-  if (!exists) return accountMayEnter(dirname(folder), account)
-  return (await readdir(folder)).length === 0 && accountCan(account, '-x', dirname(folder))
+  const content = await readdir(folder).catch(() => undefined)
+  if (content !== undefined) return content.length === 0 && accountCan(account, '-x', dirname(folder))
+  let above = dirname(folder)
+  while (!existsSync(above)) above = dirname(above)
+  return accountCan(account, '-x', above)
 }
 
 async function isFilled(folder: string): Promise<boolean> {

@@ -1,9 +1,10 @@
+import { rmdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { chooseAccount } from './embedded-account.ts'
 import { type Binaries, findBinaries } from './embedded-binaries.ts'
 import { provideCluster } from './embedded-cluster.ts'
-import { bringUp, keepUp, type Notify, type Place } from './embedded-keep.ts'
-import { provideDatabase, socketUrl } from './embedded-lock.ts'
+import { bringUp, DATABASE, keepUp, type Notify, type Place } from './embedded-keep.ts'
+import { socketUrl } from './embedded-lock.ts'
 import { chooseCluster, clusterOf } from './embedded-place.ts'
 import type { Account } from './embedded-program.ts'
 import { findServer, stopServer } from './embedded-server.ts'
@@ -30,8 +31,6 @@ export interface Embedded extends AsyncDisposable {
   readonly adopted: boolean
 }
 
-const DATABASE = 'lycan'
-
 /** Lycan promises to be gone 5 s after Ctrl-C. */
 const STOP_PATIENCE_MS = 4000
 
@@ -53,18 +52,14 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const place: Place = { cluster, binaries, account, durable, notify, signal }
   const { server, adopted, lock } = await bringUp(place)
   const stop = async () => {
-    if ((await stopServer(cluster, STOP_PATIENCE_MS)) === 'stopped') return
+    if ((await stopServer(cluster, STOP_PATIENCE_MS)) === 'stopped') {
+      await rmdir(server.socket).catch(() => undefined) // made again at every start
+      return
+    }
     notify(
       'warn',
       'PostgreSQL is still writing its last checkpoint; it will end by itself, and nothing is lost',
     )
-  }
-  try {
-    await provideDatabase(server.socket, DATABASE)
-  } catch (error) {
-    await lock[Symbol.asyncDispose]()
-    await stop()
-    throw error
   }
   const keeper = keepUp(place, lock)
   return {

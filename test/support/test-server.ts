@@ -1,5 +1,5 @@
 import { readFileSync, rmSync } from 'node:fs'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type Embedded, startEmbedded } from '../../src/persist/embedded.ts'
@@ -30,7 +30,7 @@ export async function startTestServer(): Promise<TestServer> {
   const embedded = await startEmbedded({ directory: folder, durable: false, notify })
   const removeNow = () => {
     killNow(join(embedded.directory, 'postgres'))
-    for (const path of new Set([embedded.directory, folder])) rmSync(path, { recursive: true, force: true })
+    for (const path of new Set([embedded.directory, folder])) removeFolder(path)
   }
   const onSignal = (signal: NodeJS.Signals) => {
     stopListening()
@@ -64,6 +64,18 @@ function killNow(cluster: string): void {
   }
 }
 
+/** Removes a folder that a dying server may still write into. Synchronous, too. */
+function removeFolder(path: string): void {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return rmSync(path, { recursive: true, force: true })
+    } catch (error) {
+      if (attempt === 50) throw error
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
+    }
+  }
+}
+
 /** Ends the servers of runs that were killed, and removes what they and failed runs left. */
 async function removeStaleServers(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
@@ -76,6 +88,6 @@ async function removeStaleServers(): Promise<void> {
       killNow(cluster)
       await serverEnded(cluster, server, 5000)
     }
-    for (const path of new Set([dirname(cluster), folder])) await rm(path, { recursive: true, force: true })
+    for (const path of new Set([dirname(cluster), folder])) removeFolder(path)
   }
 }
