@@ -42,6 +42,10 @@ export function readTree(document: Document.Parsed, context: TreeContext, put: (
 
   /** `store` is for an include: it replaces what is returned here once the file is read. */
   function read(node: Node | null, key: Spot | undefined, fallback: Spot, store: (tree: Tree) => void): Tree {
+    if (isScalar(node) && node.tag === undefined && node.anchor === undefined && insideAlias === 0) {
+      const place = { key, value: spotOf(node, fallback), children: NO_CHILDREN }
+      return { value: readScalar(node, place), place }
+    }
     const place: Place = { key, value: spotOf(node, fallback), children: new Map() }
     const fail = (message: string): Tree => {
       report(place.value, message)
@@ -128,6 +132,9 @@ export function readTree(document: Document.Parsed, context: TreeContext, put: (
 }
 
 const TOO_MANY_ALIASED = `aliases expand to more than ${MAX_ALIASED} values; use named rules and lists instead`
+/** Nothing is ever added below a scalar, and large configurations hold a million of them. */
+const NO_CHILDREN: Place['children'] = new Map()
+
 const STANDARD_TAG = /^(!|tag:yaml\.org,2002:(str|int|float|bool|null|map|seq))$/
 
 /** What an unquoted scalar with these characters means: `port: ${PORT}` is a number, as if it stood there. */

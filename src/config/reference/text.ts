@@ -11,7 +11,7 @@ Settings are YAML 1.2. \`lycan\` reads the file named by \`--config\`, or by the
 
 - **Durations** are an amount and a unit: \`30s\`, \`6h\`, \`1h30m\`, \`7d\`. Units: \`ms\`, \`s\`, \`m\`, \`h\`, \`d\`, \`w\`.
 - **Environment variables** stand anywhere in a value as \`\${NAME}\`. A variable that is not set is an error. Write \`$\${NAME}\` for the literal text. Within \`{ }\` and \`[ ]\`, YAML wants quotes around it.
-- **Includes**: \`!include other.yaml\` takes the place of a value. The name is relative to the file in which it stands, and must lie in the folder of the main file or below.
+- **Includes**: \`!include other.yaml\` takes the place of a value. The name is relative to the file in which it stands, and must lie in the folder of the main file or below. Editors with the YAML language server want the setting \`yaml.customTags: ["!include scalar"]\`.
 - **feeds.d**: every \`*.yaml\` in the folder \`feeds.d\` beside the main file adds feeds, lists and rules. Each has the shape of the main file, with the sections \`feeds\`, \`lists\` and \`rules\` only; a name may be given once in all files.
 - **File names** in settings are relative to the file in which they stand.
 - Unknown options, options given twice and values of the wrong type are errors. \`lycan check\` tells all of them, with line and column.`

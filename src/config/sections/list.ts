@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { account } from './syntax.ts'
+import { account } from '../../match/options/accounts.ts'
 
 /** A named set of words or of accounts, for filters to refer to. */
 export const listEntry = z

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { account, did, host, hostname, port } from './syntax.ts'
+import { account } from '../../match/options/accounts.ts'
+import { did, host, hostname, port } from './syntax.ts'
 
 /** Who this server is, and where it listens. */
 export const serviceSection = z.strictObject({

@@ -5,7 +5,6 @@ import { decodeTid } from '../../tid.ts'
 
 const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?'
 const HOSTNAME = new RegExp(`^(?:${LABEL}\\.)*${LABEL}$`, 'i')
-const HANDLE = new RegExp(`^(?:${LABEL}\\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?$`, 'i')
 // https://atproto.com/specs/did: the method in lower case, no fragment, no trailing colon or percent sign.
 const DID = /^did:[a-z]+:[a-zA-Z0-9._:%-]*[a-zA-Z0-9._-]$/
 
@@ -25,12 +24,6 @@ export const host = z.string().refine((text) => isIP(text) > 0 || HOSTNAME.test(
 export const did = z.string().refine(isDid, {
   error: (issue) =>
     `${JSON.stringify(issue.input)} is not a DID; one looks like did:plc:ewvi7nxzyoun6zhxrhs64oiz`,
-})
-
-/** An account by its DID or its handle, the handle without `@`. */
-export const account = z.string().refine((text) => isDid(text) || HANDLE.test(text), {
-  error: (issue) =>
-    `${JSON.stringify(issue.input)} is neither a DID nor a handle; write did:plc:… or alice.example.com, without @`,
 })
 
 /** A post by its at:// URI; the account must stand there as a DID. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { account, postReference } from './syntax.ts'
+import { account } from '../../match/options/accounts.ts'
+import { postReference } from './syntax.ts'
 
 const texts = z.array(z.string())
 
