@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { createZstdDecompress } from 'node:zlib'
+import { UnreadableFile } from './unreadable-file.ts'
 
 const NEWLINE = 0x0a
 const ZSTD_MAGIC = 0xfd2fb528
@@ -18,7 +19,8 @@ export interface Lines {
 
 /**
  * The lines of a file, many at a time; zstd is recognised by its content. `read` is told how many bytes of the file
- * have been used. Throws where the file cannot be read, or is damaged other than by a missing end.
+ * have been used. Throws where the file cannot be opened, and UnreadableFile where it is damaged other than by a
+ * missing end.
  */
 export async function* readLines(
   path: string,
@@ -86,14 +88,9 @@ async function* readZstdFrame(
     const { code, message } = error as NodeJS.ErrnoException
     if (code === 'Z_BUF_ERROR') return Number.POSITIVE_INFINITY // it ends too early, and so does what we can give
     if (code?.startsWith('ZSTD_') !== true) throw error
-    throw new DamagedFile(`${path} is damaged near byte ${start + decompressor.bytesWritten}: ${message}`)
+    throw new UnreadableFile(`${path} is damaged near byte ${start + decompressor.bytesWritten}: ${message}`)
   } finally {
     source.destroy()
   }
   return Math.max(1, decompressor.bytesWritten)
-}
-
-/** A file holds something else than its beginning promised. The message is for people. */
-export class DamagedFile extends Error {
-  override readonly name = 'DamagedFile'
 }

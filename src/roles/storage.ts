@@ -52,6 +52,9 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
     place = `embedded PostgreSQL in ${embedded.directory}`
   } else place = withoutPassword(url)
 
+  const migrator = openDatabase({ url, role: 'tool', poolSize: 2 })
+  const migrations = await migrate(migrator).finally(() => migrator.destroy())
+  const owned = resources.move()
   const open = (role: Role, poolSize: number): Database => {
     const database: DatabaseOptions = {
       url,
@@ -61,11 +64,8 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
         log.warn({ role, reason: error.message }, 'an idle connection to the database was lost'),
       watch: (pool) => options.watch?.(role, pool),
     }
-    return resources.adopt(openDatabase(database), (db) => db.destroy())
+    return owned.adopt(openDatabase(database), (db) => db.destroy())
   }
-  const migrator = openDatabase({ url, role: 'tool', poolSize: 2 })
-  const migrations = await migrate(migrator).finally(() => migrator.destroy())
-  const owned = resources.move()
   return { url, place, migrations, open, [Symbol.asyncDispose]: () => owned.disposeAsync() }
 }
 
