@@ -1,0 +1,42 @@
+import { sql } from 'kysely'
+import type { Database } from '../../src/persist/database.ts'
+
+/**
+ * What ingest wrote, as sorted lines with DIDs instead of numbers: equal for databases that hold the same, however
+ * they came to. Left out: numbers of accounts, times of writing, and accounts of which nothing is known but a number.
+ */
+export async function dumpTables(db: Database): Promise<Record<string, readonly string[]>> {
+  const dumps: Record<string, readonly string[]> = {}
+  for (const [table, query] of Object.entries(QUERIES)) {
+    const { rows } = await sql.raw<{ line: string }>(query).execute(db)
+    dumps[table] = rows.map(({ line }) => line).sort()
+  }
+  return dumps
+}
+
+const QUERIES = {
+  accounts: `
+    select concat_ws(' ', did, coalesce(a.status, u.status), coalesce(a.status_us, u.status_us),
+      coalesce(a.floor, u.floor)) as line
+    from actors a full join unseen_accounts u using (did)
+    where coalesce(a.status_us, u.status_us) > 0 or coalesce(a.floor, u.floor) > 0`,
+  posts: `
+    select concat_ws(' ', a.did, p.rkey, p.rev, p.time, p.created_at, to_json(p.text), p.langs, p.tags, p.mentions,
+      p.links, p.titles, p.alts, p.labels, p.images, p.flags, q.did, p.quote_rkey, r.did, p.root_rkey, t.did,
+      p.parent_rkey, p.tsv) as line
+    from posts p join actors a on a.id = p.author
+    left join actors q on q.id = p.quote_author left join actors r on r.id = p.root_author
+    left join actors t on t.id = p.parent_author`,
+  feed_posts: `
+    select concat_ws(' ', coalesce(feeds.name, f.feed::text), a.did, f.rkey, f.rank_key, f.hidden) as line
+    from feed_posts f join actors a on a.id = f.author left join feeds on feeds.id = f.feed`,
+  post_stats: `
+    select concat_ws(' ', a.did, s.rkey, s.likes, s.reposts, s.replies, s.quotes) as line
+    from post_stats s join actors a on a.id = s.author`,
+  engagements: `
+    select concat_ws(' ', s.did, e.subject_rkey, e.kind, a.did, e.rkey, e.rev) as line
+    from engagements e join actors s on s.id = e.subject_author join actors a on a.id = e.actor`,
+  tombstones: `select concat_ws(' ', key, rev) as line from tombstones`,
+  cursors: `select concat_ws(' ', stream, host, wire, boot_id, seq, time_us) as line from cursors`,
+  gaps: `select concat_ws(' ', stream, from_us, to_us, reason) as line from gaps`,
+} as const
