@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { Command } from 'commander'
 import type { MachineFlags } from '../config/machine-settings.ts'
 import { fileSource } from '../ingest/file-source.ts'
+import { cannotRead } from '../ingest/unusable-file.ts'
 import type { Progress } from '../roles/follow.ts'
 import { replay } from '../roles/replay.ts'
 import { openStorage } from '../roles/storage.ts'
@@ -46,7 +47,9 @@ async function replayFile(path: string, options: Options): Promise<void> {
   const { shift, again, json, ...flags } = options
   const loaded = await loadFor(flags)
   if (!tellProblems(loaded)) return
-  const { size } = await stat(path)
+  const { size } = await stat(path).catch((cause: unknown) => {
+    throw cannotRead(path, cause)
+  })
 
   const { level, format } = loaded.settings.log
   const pretty = format === 'pretty' || (format === 'auto' && process.stderr.isTTY)

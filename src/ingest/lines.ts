@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { createZstdDecompress } from 'node:zlib'
-import { UnreadableFile } from './unreadable-file.ts'
+import { cannotRead, UnusableFile } from './unusable-file.ts'
 
 const NEWLINE = 0x0a
 const ZSTD_MAGIC = 0xfd2fb528
@@ -19,8 +19,8 @@ export interface Lines {
 
 /**
  * The lines of a file, many at a time; zstd is recognised by its content. `read` is told how many bytes of the file
- * have been used. Throws where the file cannot be opened, and UnreadableFile where it is damaged other than by a
- * missing end.
+ * have been used. Throws UnusableFile where it cannot be opened, or is damaged other than by a missing
+ * end.
  */
 export async function* readLines(
   path: string,
@@ -50,9 +50,8 @@ export async function* readLines(
 }
 
 async function* readBlocks(path: string, read: (bytes: number) => void): AsyncGenerator<Buffer> {
-  await using file = await open(path)
-  const { size } = await file.stat()
-  if (await isZstd(file)) {
+  const { size, zstd } = await examine(path)
+  if (zstd) {
     // Node's decompressor stops after the first frame, but a file may be any number of them in a row.
     for (let start = 0; start < size; ) start += yield* readZstdFrame(path, start, read)
     return
@@ -65,9 +64,15 @@ async function* readBlocks(path: string, read: (bytes: number) => void): AsyncGe
   }
 }
 
-async function isZstd(file: FileHandle): Promise<boolean> {
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0)
-  return bytesRead === 4 && buffer.readUInt32LE() === ZSTD_MAGIC
+async function examine(path: string): Promise<{ readonly size: number; readonly zstd: boolean }> {
+  try {
+    await using file = await open(path)
+    const { size } = await file.stat()
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0)
+    return { size, zstd: bytesRead === 4 && buffer.readUInt32LE() === ZSTD_MAGIC }
+  } catch (cause) {
+    throw cannotRead(path, cause)
+  }
 }
 
 /** Yields the content of the frame at `start`; returns how many bytes of the file it took. */
@@ -88,7 +93,7 @@ async function* readZstdFrame(
     const { code, message } = error as NodeJS.ErrnoException
     if (code === 'Z_BUF_ERROR') return Number.POSITIVE_INFINITY // it ends too early, and so does what we can give
     if (code?.startsWith('ZSTD_') !== true) throw error
-    throw new UnreadableFile(`${path} is damaged near byte ${start + decompressor.bytesWritten}: ${message}`)
+    throw new UnusableFile(`${path} is damaged near byte ${start + decompressor.bytesWritten}: ${message}`)
   } finally {
     source.destroy()
   }

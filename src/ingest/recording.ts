@@ -4,6 +4,7 @@ import { PassThrough } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
 import { constants, createZstdCompress } from 'node:zlib'
+import { UnusableFile } from './unusable-file.ts'
 
 /** How much may be lost when the process is killed. */
 const FLUSH_EVERY_MS = 1_000
@@ -18,10 +19,14 @@ export interface Recording extends AsyncDisposable {
 
 /**
  * Starts a recording in a new file, zstd-compressed where its name ends in `.zst`. What was flushed can be read whatever
- * happens to the process: the reader passes over a missing end. Throws where the file exists or cannot be made.
+ * happens to the process: the reader passes over a missing end. Throws where the file exists
+ * (UnusableFile) or cannot be made.
  */
 export async function startRecording(path: string): Promise<Recording> {
-  const file = await open(path, 'wx')
+  const file = await open(path, 'wx').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code !== 'EEXIST') throw cause
+    throw new UnusableFile(`${path} exists already; a recording needs a new file`, { cause })
+  })
   const zstd = path.endsWith('.zst') ? createZstdCompress() : undefined
   const input = zstd ?? new PassThrough()
   const output = file.createWriteStream()

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { zstdDecompressSync } from 'node:zlib'
 import { serverUrl } from './subscribe-url.ts'
-import { UnreadableFile } from './unreadable-file.ts'
+import { cannotRead } from './unusable-file.ts'
 
 /** No frame of an honest server is anywhere near; a hostile one must not fill the memory. */
 const MAX_DECOMPRESSED = 16 * 1024 * 1024
@@ -24,15 +24,13 @@ export function decompress(frame: Buffer, dictionary: Dictionary): Buffer | unde
   }
 }
 
-/** The dictionary of the v1 wire from a file. Throws UnreadableFile. */
+/** The dictionary of the v1 wire from a file. Throws UnusableFile. */
 export function readDictionary(path: string): Dictionary {
   try {
     // The v1 wire knows one dictionary and never names it, so the id tells only that there is one.
     return { id: 1, bytes: readFileSync(path) }
   } catch (cause) {
-    throw new UnreadableFile(`cannot read the zstd dictionary ${path}: ${(cause as Error).message}`, {
-      cause,
-    })
+    throw cannotRead(path, cause)
   }
 }
 

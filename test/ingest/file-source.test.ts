@@ -96,7 +96,7 @@ describe('a file without a proper end', () => {
   })
 
   test('that does not exist is an error', async () => {
-    await expect(read()).rejects.toThrow(/ENOENT.*events\.jsonl/)
+    await expect(read()).rejects.toThrow(/^cannot read .*events\.jsonl: there is no such file$/)
   })
 })
 

@@ -130,7 +130,7 @@ test('#sync and identities come where the wire has them', async () => {
 test('a dictionary file that is missing is a clear error at once', () => {
   const zstd = { wire: 'v1', compress: 'zstd' } as const
   expect(() => listen([], { ...zstd, dictionary: '/nowhere/dictionary' })).toThrow(
-    /^cannot read the zstd dictionary \/nowhere\/dictionary: ENOENT/,
+    'cannot read /nowhere/dictionary: there is no such file',
   )
   expect(() => listen([], zstd)).toThrow('zstd on the v1 wire needs the file of its dictionary')
 })

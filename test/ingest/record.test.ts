@@ -105,7 +105,9 @@ test('an existing file is not overwritten', async () => {
   await using server = await startJetstreamServer()
   const path = join(folder, 'events.jsonl')
   await using _ = await startRecording(path)
-  await expect(recordFrom(server, { path })).rejects.toThrow(/EEXIST/)
+  await expect(recordFrom(server, { path })).rejects.toThrow(
+    /events\.jsonl exists already; a recording needs a new file/,
+  )
   expect(server.requests).toHaveLength(0)
 })
 
