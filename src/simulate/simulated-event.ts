@@ -39,7 +39,7 @@ export type SimulatedAccount = Happening & {
 /** The repository was replaced. The v1 wire has no word for it and leaves it out. */
 export type SimulatedSync = Happening & { readonly kind: 'sync'; readonly rev: string }
 
-/** A frame that is no event at all, sent as it stands on either wire. */
+/** A frame that is sent as it stands on either wire: it may be no event at all. */
 export type SimulatedGarbage = Happening & { readonly kind: 'garbage'; readonly frame: string }
 
 export type SimulatedEvent =
