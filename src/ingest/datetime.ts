@@ -23,9 +23,3 @@ export function parseDatetimeMicros(text: unknown): number | undefined {
   const fraction = DATETIME.exec(text as string)?.[1] ?? ''
   return ms * 1000 + (fraction.length > 3 ? Number(fraction.slice(3, 6).padEnd(3, '0')) : 0)
 }
-
-/** A time in microseconds since 1970 as a datetime with six digits. */
-export function formatDatetimeMicros(micros: number): string {
-  const iso = new Date(Math.floor(micros / 1000)).toISOString()
-  return `${iso.slice(0, -1)}${String(micros % 1000).padStart(3, '0')}Z`
-}

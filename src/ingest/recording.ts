@@ -2,12 +2,11 @@ import { once } from 'node:events'
 import { open } from 'node:fs/promises'
 import { PassThrough } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { promisify } from 'node:util'
 import { constants, createZstdCompress } from 'node:zlib'
 import { UnusableFile } from './unusable-file.ts'
 
-/** How much may be lost when the process is killed. */
-const FLUSH_EVERY_MS = 1_000
+/** How long compressed frames may be held back, and so get lost when the process is killed. */
+const FLUSH_AFTER_MS = 500
 
 /** A file that frames are written to, one to a line. Disposing of it ends the file. */
 export interface Recording extends AsyncDisposable {
@@ -32,22 +31,26 @@ export async function startRecording(path: string): Promise<Recording> {
   const output = file.createWriteStream()
   const done = pipeline(input, output)
   done.catch(() => {}) // told by whichever call comes next
-  const flush = zstd && promisify(zstd.flush.bind(zstd) as (kind: number, done: () => void) => void)
-  let flushedAt = performance.now()
+  let flushing: NodeJS.Timeout | undefined
+  const flushSoon = () => {
+    flushing ??= setTimeout(() => {
+      flushing = undefined
+      zstd?.flush(constants.ZSTD_e_flush)
+    }, FLUSH_AFTER_MS)
+  }
 
   return {
     async write(frames) {
       if (frames.length === 0) return
       const room = input.write(`${frames.join('\n')}\n`)
+      if (zstd !== undefined) flushSoon()
       if (!room) await Promise.race([once(input, 'drain'), done])
-      if (flush === undefined || performance.now() - flushedAt < FLUSH_EVERY_MS) return
-      flushedAt = performance.now()
-      await Promise.race([flush(constants.ZSTD_e_flush), done])
     },
     get bytes() {
       return output.bytesWritten
     },
     async [Symbol.asyncDispose]() {
+      clearTimeout(flushing)
       input.end()
       await done
     },

@@ -1,8 +1,14 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { fileURLToPath } from 'node:url'
+import { pino } from 'pino'
+import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest'
 import { recordCommand } from '../../src/cli/record.ts'
+import type { StreamEvent } from '../../src/event.ts'
+import { fileSource } from '../../src/ingest/file-source.ts'
 import { startJetstreamServer } from '../../src/simulate/server.ts'
 import { ALICE, simulated } from '../support/events.ts'
 import { capture } from './capture.ts'
@@ -68,4 +74,28 @@ it.each([
   const { stderr, exitCode } = await capture(recordCommand(), path, '-c', config, ...argv)
   expect(stderr).toContain(message)
   expect(exitCode).toBe(2)
+})
+
+it('leaves a readable file when it is killed', async () => {
+  await using server = await startJetstreamServer()
+  const compressed = `${path}.zst`
+  const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+  const argv = [main, 'record', compressed, '-c', config, '--jetstream', server.url]
+  const lycan = spawn(process.execPath, argv, { stdio: 'ignore' })
+  const exit = once(lycan, 'exit')
+  onTestFinished(() => void lycan.kill('SIGKILL'))
+  await server.nextClient()
+  server.push(simulated.post('one'), simulated.post('two'))
+  const lines = async () => {
+    const source = fileSource(compressed, { log: pino({ level: 'silent' }) })
+    const events: StreamEvent[] = []
+    for await (const chunk of source.events(undefined, () => undefined, new AbortController().signal)) {
+      events.push(...chunk.events)
+    }
+    return events.map((event) => (event.kind === 'post' ? event.post.text : event.kind))
+  }
+  await expect.poll(() => lines().catch(() => []), { timeout: 20_000 }).toEqual(['one', 'two'])
+  lycan.kill('SIGKILL')
+  await exit
+  expect(await lines()).toEqual(['one', 'two'])
 })
