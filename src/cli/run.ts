@@ -1,8 +1,9 @@
 import { Command, Option } from 'commander'
-import { type AppOptions, ROLES, type RoleName, startApp } from '../app.ts'
+import { type App, type AppOptions, ROLES, type RoleName, startApp } from '../app.ts'
 import type { MachineFlags } from '../config/machine-settings.ts'
-import { openStorage } from '../roles/storage.ts'
+import { openStorage, type Storage } from '../roles/storage.ts'
 import { createLog } from '../telemetry/log.ts'
+import { poolOpened } from '../telemetry/serve.ts'
 import { interruption } from './interruption.ts'
 import { reportProgress } from './progress.ts'
 import { loadFor, tellProblems, withSettings } from './settings.ts'
@@ -63,7 +64,7 @@ export async function run(options: {
   /** False: an embedded database that need not survive. */
   readonly durable?: boolean
   /** Called when everything is up. */
-  readonly started?: (url: string | undefined) => void
+  readonly started?: (app: App, storage: Storage) => void
 }): Promise<void> {
   const { loaded, roles, signal } = options
   const { format, level } = loaded.settings.log
@@ -74,6 +75,7 @@ export async function run(options: {
       settings: loaded.settings.database,
       log,
       signal,
+      watch: poolOpened,
       ...(options.durable === undefined ? {} : { durable: options.durable }),
     })
     log.info({ applied: storage.migrations.applied }, `database: ${storage.place}`)
@@ -93,7 +95,7 @@ export async function run(options: {
         { url: app.url, adminUrl: app.adminUrl, feeds: [...loaded.feeds.keys()], roles },
         'lycan is running',
       )
-    options.started?.(app.url)
+    options.started?.(app, storage)
     await Promise.race([app.failed, aborted(signal)])
     log.info('stopping: storing what has come in')
   } catch (error) {

@@ -55,6 +55,7 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
   const migrator = openDatabase({ url, role: 'tool', poolSize: 2 })
   const migrations = await migrate(migrator).finally(() => migrator.destroy())
   const owned = resources.move()
+
   const open = (role: Role, poolSize: number): Database => {
     const database: DatabaseOptions = {
       url,
