@@ -18,7 +18,7 @@ export interface JetstreamServerOptions {
   readonly port?: number
   /** The number of the first event. The default is as large as Bluesky's were in 2026. */
   readonly firstSeq?: number
-  /** How many events can be replayed. Default: 1,000,000. */
+  /** How many events can be replayed. Default: 250,000, which take about 300 MB. */
   readonly capacity?: number
   /** What has already happened. */
   readonly events?: Iterable<SimulatedEvent>
@@ -130,7 +130,7 @@ export async function startJetstreamServer(options: JetstreamServerOptions = {})
 
 function createState(options: JetstreamServerOptions): ServerState {
   const software = options.software ?? 'v2'
-  const log = createEventLog(options.firstSeq ?? 24_664_288_881, options.capacity ?? 1_000_000)
+  const log = createEventLog(options.firstSeq ?? 24_664_288_881, options.capacity ?? 250_000)
   for (const event of options.events ?? []) log.push(event)
   return {
     software,
