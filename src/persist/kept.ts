@@ -43,7 +43,7 @@ const PAGE = 20_000
  * The posts stored now, deleted ones included whose counters are kept (they may be written again). Load it when the
  * writer holds the ingest lock, or posts written meanwhile are missing.
  */
-export async function loadKept(reader: Reader): Promise<KeptPosts> {
+export async function loadKept(reader: Reader, page = PAGE): Promise<KeptPosts> {
   const kept = emptyKept()
   let last = { author: 0, rkey: -1n }
   for (;;) {
@@ -56,10 +56,10 @@ export async function loadKept(reader: Reader): Promise<KeptPosts> {
       )
       .orderBy('post_stats.author')
       .orderBy('post_stats.rkey')
-      .limit(PAGE)
+      .limit(page)
       .execute()
     for (const { did, rkey } of rows) kept.add(did, rkey)
-    if (rows.length < PAGE) return kept
+    if (rows.length < page) return kept
     last = rows.at(-1)!
   }
 }
