@@ -14,13 +14,20 @@ const CONFUSED: readonly (readonly string[])[] = [
 ]
 
 /** Former codes that apps still write, and codes that mean the same. */
-const RENAMED: Readonly<Record<string, string>> = { iw: 'he', in: 'id', ji: 'yi', fil: 'tl' }
+const RENAMED = new Map(Object.entries({ iw: 'he', in: 'id', ji: 'yi', fil: 'tl' }))
+
+/** Tags come again and again; the bound keeps invented ones from filling the memory. */
+const MOST_PRIMARIES = 1000
+const primaries = new Map<string, string>()
 
 /** The first subtag of a BCP 47 tag, in lower case and by its present name: `pt-BR` → `pt`. */
 export function primarySubtag(tag: string): string {
-  const end = tag.search(/[-_]/)
-  const primary = (end < 0 ? tag : tag.slice(0, end)).toLowerCase()
-  return RENAMED[primary] ?? primary
+  const known = primaries.get(tag)
+  if (known !== undefined) return known
+  const first = tag.split(/[-_]/, 1)[0]!.toLowerCase()
+  const primary = RENAMED.get(first) ?? first
+  if (primaries.size < MOST_PRIMARIES) primaries.set(tag, primary)
+  return primary
 }
 
 /** The first subtags under which a language may be declared: Norwegian is declared as what it is and as `no`. */
@@ -38,13 +45,24 @@ export function declaredAs(tag: string): readonly string[] {
 }
 
 /**
- * Whether a declared tag satisfies a wanted one. A wanted tag without subtags takes every region and script; one
- * with subtags takes what begins with them (basic filtering of RFC 4647, section 3.3.1).
+ * Tells of declared tags whether they satisfy one of the wanted ones. A wanted tag without subtags takes every
+ * region and script; one with subtags takes what begins with them (basic filtering of RFC 4647, section 3.3.1).
  */
-export function satisfies(declared: string, wanted: string): boolean {
-  if (!/[-_]/.test(wanted)) return declaredAs(wanted).includes(primarySubtag(declared))
-  const [have, want] = [declared, wanted].map((tag) => tag.toLowerCase().replaceAll('_', '-'))
-  return have === want || have!.startsWith(`${want}-`)
+export function tagMatcher(wanted: readonly string[]): (declared: string) => boolean {
+  const whole = new Set(wanted.filter((tag) => !/[-_]/.test(tag)).flatMap(declaredAs))
+  const precise = wanted.filter((tag) => /[-_]/.test(tag)).map(normalise)
+  return (declared) => {
+    if (whole.has(primarySubtag(declared))) return true
+    for (const want of precise) {
+      const have = normalise(declared)
+      if (have === want || have.startsWith(`${want}-`)) return true
+    }
+    return false
+  }
+}
+
+function normalise(tag: string): string {
+  return tag.toLowerCase().replaceAll('_', '-')
 }
 
 /** Whether a detected language is the wanted one, as far as detection can tell: it knows one Norwegian and no regions. */

@@ -1,10 +1,10 @@
 import type { Post } from '../event.ts'
 import { HANGUL } from './characters.ts'
-import { type Document, type Field, PLACES, plainOf, tokensOf } from './document.ts'
+import { type Document, PLACES, plainOf } from './document.ts'
 import { primarySubtag } from './language-tags.ts'
 import { linkDomains } from './link-domains.ts'
 import { stemEnds } from './particles.ts'
-import { hashWord } from './tokenize.ts'
+import { hashWord, scanTokens } from './tokenize.ts'
 import { type AtomId, findWord, knowsHangul, knowsPlain, numbersOf, vocabularySize } from './vocabulary.ts'
 
 /**
@@ -23,6 +23,7 @@ let current: Document | undefined
 let knownAtoms = 0
 
 let present: AtomId[] = []
+let author: AtomId = -1
 const PLAIN_SHIFT = 4
 /** Every place, with diacritics; and with all bits, for atoms that have no place. */
 export const EVERYWHERE = 0x0f
@@ -33,6 +34,23 @@ const LAST_STAMP = 0x7fff_ffff
 export function contains(document: Document, atom: AtomId, mask = EVERYWHERE, plain = false): boolean {
   if (current !== document || knownAtoms !== vocabularySize()) observe(document)
   return stamps[atom] === stamp && (masks[atom]! & (plain ? mask << PLAIN_SHIFT : mask)) !== 0
+}
+
+/** Whether the document contains one of the atoms. */
+export function containsOneOf(document: Document, atoms: Int32Array, mask: number, plain: boolean): boolean {
+  if (current !== document || knownAtoms !== vocabularySize()) observe(document)
+  const wanted = plain ? mask << PLAIN_SHIFT : mask
+  for (let i = 0; i < atoms.length; i++) {
+    const atom = atoms[i]!
+    if (stamps[atom] === stamp && (masks[atom]! & wanted) !== 0) return true
+  }
+  return false
+}
+
+/** The atom of the document's author, or -1 where no rule names the account. */
+export function authorOf(document: Document): AtomId {
+  if (current !== document || knownAtoms !== vocabularySize()) observe(document)
+  return author
 }
 
 /** The atoms that the document contains, each once. Valid until another document is asked about. */
@@ -60,30 +78,30 @@ function observe(document: Document): void {
   const { post, fields } = document
   const plain = knowsPlain()
   for (const field of fields) {
-    if (!plain) readWords(field, field.place)
-    else if (plainOf(field) === field) readWords(field, field.place | (field.place << PLAIN_SHIFT))
+    if (!plain) readWords(field.text, field.place)
+    else if (plainOf(field) === field) readWords(field.text, field.place | (field.place << PLAIN_SHIFT))
     else {
-      readWords(field, field.place)
-      readWords(plainOf(field), field.place << PLAIN_SHIFT)
+      readWords(field.text, field.place)
+      readWords(plainOf(field).text, field.place << PLAIN_SHIFT)
     }
   }
-  readOne('author', post.did)
+  author = readOne('author', post.did)
   if (post.tags.length > 0) readTags(document)
   if (post.mentions.length > 0) readAll('mention', post.mentions)
   if (post.labels.length > 0) readAll('label', post.labels)
   if (post.replyParent !== undefined) readOne('parent', post.replyParent.did)
   if (post.quote !== undefined) readOne('quoted', post.quote.did)
-  if (post.links.length > 0 && numbersOf('domain') !== undefined) readAll('domain', linkDomains(document))
+  if (post.links.length > 0 && numbersOf('domain').size > 0) readAll('domain', linkDomains(document))
   readLanguages(post.langs)
   readFeatures(post)
 }
 
-function readWords(field: Field, mask: number): void {
-  const { starts, ends, kinds, hashes } = tokensOf(field)
-  for (let i = 0; i < starts.length; i++) {
-    const atom = findWord(hashes[i]!, field.text, starts[i]!, ends[i]!)
+function readWords(text: string, mask: number): void {
+  const { count, starts, ends, kinds, hashes } = scanTokens(text)
+  for (let i = 0; i < count; i++) {
+    const atom = findWord(hashes[i]!, text, starts[i]!, ends[i]!)
     if (atom >= 0) see(atom, mask)
-    if (kinds[i] === HANGUL && knowsHangul()) readStems(field.text, starts[i]!, ends[i]!, mask)
+    if (kinds[i] === HANGUL && knowsHangul()) readStems(text, starts[i]!, ends[i]!, mask)
   }
 }
 
@@ -96,7 +114,7 @@ function readStems(text: string, start: number, end: number, mask: number): void
 
 function readTags(document: Document): void {
   const numbers = numbersOf('tag')
-  if (numbers === undefined) return
+  if (numbers.size === 0) return
   for (const field of document.fields) {
     if (field.place !== PLACES.tag) continue
     const atom = numbers.get(field.text)
@@ -108,14 +126,14 @@ function readTags(document: Document): void {
 }
 
 function readLanguages(langs: readonly string[]): void {
-  if (numbersOf('language') === undefined) return
+  if (numbersOf('language').size === 0) return
   if (langs.length === 0) readOne('language', '')
   for (const lang of langs) readOne('language', primarySubtag(lang))
 }
 
 /** The parts of a post that rules find candidates by. */
 function readFeatures(post: Post): void {
-  if (numbersOf('feature') === undefined) return
+  if (numbersOf('feature').size === 0) return
   if (post.images > 0) readOne('feature', 'image')
   if (post.video) readOne('feature', 'video')
   if (post.gif) readOne('feature', 'gif')
@@ -126,14 +144,15 @@ function readFeatures(post: Post): void {
   if (post.links.length > 0) readOne('feature', 'link')
 }
 
-function readOne(kind: Parameters<typeof numbersOf>[0], value: string): void {
-  const atom = numbersOf(kind)?.get(value)
-  if (atom !== undefined) see(atom, ALWAYS)
+/** The atom of a value, or -1 where no rule names it. */
+function readOne(kind: Parameters<typeof numbersOf>[0], value: string): AtomId {
+  const atom = numbersOf(kind).get(value) ?? -1
+  if (atom >= 0) see(atom, ALWAYS)
+  return atom
 }
 
 function readAll(kind: Parameters<typeof numbersOf>[0], values: readonly string[]): void {
   const numbers = numbersOf(kind)
-  if (numbers === undefined) return
   for (const value of values) {
     const atom = numbers.get(value)
     if (atom !== undefined) see(atom, ALWAYS)

@@ -120,7 +120,7 @@ function compileList(kind: 'all' | 'any', value: unknown, path: readonly Propert
   const deeper = { ...at, depth: at.depth + 1 }
   const children = value.map((child, i) => compileNode(child, [...path, i], deeper))
   // Order changes no answer: conditions do not act, they only look.
-  return { kind, children: children.toSorted((a, b) => Number(isExpensive(a)) - Number(isExpensive(b))) }
+  return { kind, children: children.toSorted((a, b) => costOf(a) - costOf(b)) }
 }
 
 function compileReference(value: unknown, path: readonly PropertyKey[], at: Compiling): Node {
@@ -165,15 +165,15 @@ function compileFilter(name: string, value: unknown, path: readonly PropertyKey[
   return { kind: 'filter', name, condition }
 }
 
-function isExpensive(node: Node): boolean {
+function costOf(node: Node): number {
   switch (node.kind) {
     case 'filter':
-      return node.condition.expensive === true
+      return { low: 0, usual: 1, high: 2 }[node.condition.cost ?? 'usual']
     case 'not':
     case 'rule':
-      return isExpensive(node.child)
+      return costOf(node.child)
     case 'all':
     case 'any':
-      return node.children.some(isExpensive)
+      return Math.max(0, ...node.children.map(costOf))
   }
 }

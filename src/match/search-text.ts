@@ -14,8 +14,8 @@ const LONGEST = 200
 export function searchText(document: Document): string {
   const words: string[] = []
   for (const field of document.fields) {
-    const { starts, ends, kinds } = tokensOf(field)
-    for (let i = 0; i < starts.length; i++) {
+    const { count, starts, ends, kinds } = tokensOf(field)
+    for (let i = 0; i < count; i++) {
       const word = field.text.slice(starts[i]!, ends[i]!)
       if (kinds[i] === RUN) words.push(...word)
       else words.push(word.length > LONGEST ? [...word].slice(0, LONGEST).join('') : word)

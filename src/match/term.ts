@@ -36,11 +36,16 @@ export function parseTerm(written: string, plain: boolean): Term | undefined {
   if (text === '') return undefined
   if (plain) wantPlain()
   const { starts, ends, kinds } = tokenize(text)
-  const pieces = kinds.map((kind, i): Piece => {
+  const pieces = Array.from(kinds, (kind, i): Piece => {
     const piece = text.slice(starts[i]!, ends[i]!)
     return { kind, text: piece, atom: kind === RUN ? undefined : numberOf('word', piece) }
   })
   return { written, text, pieces, plain, anchors: anchorsOf(text, pieces) }
+}
+
+/** The atom that alone decides whether a document contains the term, where there is such a one: that of a single word. */
+export function wordOf({ pieces }: Term): AtomId | undefined {
+  return pieces.length === 1 ? pieces[0]!.atom : undefined
 }
 
 function anchorsOf(text: string, pieces: readonly Piece[]): readonly Atom[] {
@@ -54,7 +59,7 @@ export function containsTerm(document: Document, term: Term, mask: number): bool
   for (const piece of pieces) {
     if (piece.atom !== undefined && !contains(document, piece.atom, mask, plain)) return false
   }
-  if (pieces.length === 1 && pieces[0]!.atom !== undefined) return true
+  if (wordOf(term) !== undefined) return true
   for (const field of document.fields) {
     if ((field.place & mask) !== 0 && fieldContains(plain ? plainOf(field) : field, term)) return true
   }
@@ -64,7 +69,7 @@ export function containsTerm(document: Document, term: Term, mask: number): bool
 function fieldContains(field: Field, term: Term): boolean {
   const { pieces } = term
   if (pieces.length < 2) return field.text.includes(term.text)
-  const tokens = tokensOf(field).starts.length
+  const tokens = tokensOf(field).count
   for (let first = 0; first + pieces.length <= tokens; first++) {
     let i = 0
     while (i < pieces.length && standsAt(field, first + i, pieces[i]!, i === 0, i === pieces.length - 1)) i++

@@ -5,11 +5,15 @@ import { classOf, classOfUnit, SEPARATOR } from './characters.ts'
  * characters.ts, `hashes[i]` as `hashWord` gives it.
  */
 export interface Tokens {
-  readonly starts: number[]
-  readonly ends: number[]
-  readonly kinds: number[]
-  readonly hashes: number[]
+  readonly count: number
+  readonly starts: Int32Array
+  readonly ends: Int32Array
+  readonly kinds: Uint8Array
+  readonly hashes: Int32Array
 }
+
+/** Room for the tokens of one text, used again for every text: most are read once and forgotten. */
+let room = roomFor(4096)
 
 const HASH_SEED = 0x811c9dc5 | 0
 const HASH_PRIME = 0x01000193
@@ -20,35 +24,48 @@ const HASH_PRIME = 0x01000193
  * the class changes a new token begins without a separator: `iphone充電` is two.
  */
 export function tokenize(text: string): Tokens {
-  const tokens: Tokens = { starts: [], ends: [], kinds: [], hashes: [] }
-  const length = text.length
-  let kind = SEPARATOR
-  let start = 0
-  let hash = 0
-  for (let i = 0; i < length; ) {
-    const unit = text.charCodeAt(i)
-    let here: number
-    let units = 1
-    if (unit >= 0xd800 && unit <= 0xdfff) {
-      const codePoint = text.codePointAt(i)!
-      here = classOf(codePoint)
-      if (codePoint > 0xffff) units = 2
-    } else here = classOfUnit(unit)
+  const { count, starts, ends, kinds, hashes } = scanTokens(text)
+  return {
+    count,
+    starts: starts.slice(0, count),
+    ends: ends.slice(0, count),
+    kinds: kinds.slice(0, count),
+    hashes: hashes.slice(0, count),
+  }
+}
 
+/** The same without a copy: valid until the next call. */
+export function scanTokens(text: string): Tokens {
+  const length = text.length
+  if (length > room.starts.length) room = roomFor(length)
+  const { starts, ends, kinds, hashes } = room
+  let count = 0
+  let kind = SEPARATOR
+  let hash = 0
+  for (let i = 0; i < length; i++) {
+    const unit = text.charCodeAt(i)
+    const isPair = unit >= 0xd800 && unit <= 0xdbff && i + 1 < length
+    const here = isPair ? classOf(text.codePointAt(i)!) : classOfUnit(unit)
     if (here !== kind) {
-      if (kind !== SEPARATOR) push(tokens, start, i, kind, hash)
+      if (kind !== SEPARATOR) {
+        ends[count] = i
+        hashes[count++] = hash
+      }
       kind = here
-      start = i
+      starts[count] = i
+      kinds[count] = here
       hash = HASH_SEED
     }
-    if (here !== SEPARATOR) {
-      hash = Math.imul(hash ^ unit, HASH_PRIME)
-      if (units === 2) hash = Math.imul(hash ^ text.charCodeAt(i + 1), HASH_PRIME)
-    }
-    i += units
+    if (here !== SEPARATOR) hash = Math.imul(hash ^ unit, HASH_PRIME)
+    if (!isPair) continue
+    i++
+    if (here !== SEPARATOR) hash = Math.imul(hash ^ text.charCodeAt(i), HASH_PRIME)
   }
-  if (kind !== SEPARATOR) push(tokens, start, length, kind, hash)
-  return tokens
+  if (kind !== SEPARATOR) {
+    ends[count] = length
+    hashes[count++] = hash
+  }
+  return { count, starts, ends, kinds, hashes }
 }
 
 /** The hash (FNV-1a over UTF-16 units) that tokens of the same spelling have. */
@@ -58,9 +75,13 @@ export function hashWord(text: string, start = 0, end = text.length): number {
   return hash
 }
 
-function push(tokens: Tokens, start: number, end: number, kind: number, hash: number): void {
-  tokens.starts.push(start)
-  tokens.ends.push(end)
-  tokens.kinds.push(kind)
-  tokens.hashes.push(hash)
+function roomFor(units: number) {
+  // One more than there can be tokens: a separator at the end begins one that is never finished.
+  const size = units + 1
+  return {
+    starts: new Int32Array(size),
+    ends: new Int32Array(size),
+    kinds: new Uint8Array(size),
+    hashes: new Int32Array(size),
+  }
 }

@@ -28,9 +28,9 @@ export function fingerprintOf(document: Document): Fingerprint {
 /** The fingerprint of a folded text. */
 export function fingerprint(text: string): Fingerprint {
   const kept = text.replace(VARYING, ' ')
-  const { starts, ends, kinds } = tokenize(kept)
+  const { count, starts, ends, kinds } = tokenize(kept)
   let letters = ''
-  for (let i = 0; i < starts.length; i++) {
+  for (let i = 0; i < count; i++) {
     const token = kept.slice(starts[i]!, ends[i]!)
     letters += kinds[i] === WORD || kinds[i] === RUN ? token.replace(/[\p{N}_]+/gu, '') : token
   }

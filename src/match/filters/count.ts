@@ -44,6 +44,7 @@ export default defineFilter({
         return true
       },
       anchors: undefined,
+      cost: 'low',
       explain: ({ post }) => counted.map((name) => `${name}: ${COUNTED[name](post)}`).join(', '),
     }
   },

@@ -67,7 +67,7 @@ after a restart it is empty, and the first copy that arrives then counts as the 
     return {
       matches: (document) => earlier(document) >= copies,
       anchors: undefined,
-      expensive: true,
+      cost: 'high',
       witness(document) {
         const fingerprint = fingerprintOf(document)
         if (fingerprint.letters < minLetters) return

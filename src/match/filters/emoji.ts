@@ -22,7 +22,7 @@ Signs that are drawn as text unless asked otherwise (©, ™, ❤ without a sele
   compile: (bound) => ({
     matches: ({ post }) => isWithin(shareOfEmoji(post.text), bound),
     anchors: undefined,
-    expensive: true,
+    cost: 'high',
     explain: ({ post }) => `${Math.round(shareOfEmoji(post.text) * 100)} % emoji`,
   }),
 })

@@ -43,6 +43,7 @@ apps cover the post: ${[...WARNINGS].join(', ')}).`,
           ? [...WARNINGS].map((label) => ({ kind: 'label', value: label }))
           : [{ kind: 'feature', value: part }],
       ),
+      cost: 'low',
       explain: ({ post }) => {
         const found = (Object.keys(PARTS) as Part[]).filter((part) => PARTS[part](post))
         return found.length === 0 ? 'text only' : `has ${found.join(', ')}`

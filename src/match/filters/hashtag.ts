@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { defineFilter } from '../filter.ts'
 import { fold, foldDiacritics } from '../fold.ts'
 import { oneOrMore } from '../options/one-or-more.ts'
-import { contains, EVERYWHERE } from '../presence.ts'
+import { contains, containsOneOf, EVERYWHERE } from '../presence.ts'
 import { numberOf, wantPlain } from '../vocabulary.ts'
 
 const tag = z.string().refine((text) => /^[^#＃\s]+$/u.test(text), {
@@ -49,12 +49,9 @@ entry that is one word is taken.`,
     const plain = option.fold
     if (plain) wantPlain()
     const values = [...new Set(written.map((text) => (plain ? foldDiacritics(fold(text)) : fold(text))))]
-    const atoms = values.map((text) => numberOf('tag', text))
+    const atoms = Int32Array.from(values, (text) => numberOf('tag', text))
     return {
-      matches: (document) => {
-        for (const atom of atoms) if (contains(document, atom, EVERYWHERE, plain)) return true
-        return false
-      },
+      matches: (document) => containsOneOf(document, atoms, EVERYWHERE, plain),
       anchors: values.map((text) => ({ kind: 'tag', value: text })),
       explain: (document) => {
         const found = values.filter((_, i) => contains(document, atoms[i]!, EVERYWHERE, plain))

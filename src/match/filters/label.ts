@@ -28,6 +28,7 @@ whatever else their app offers.`,
         return false
       },
       anchors: labels.map((name) => ({ kind: 'label', value: name })),
+      cost: 'low',
       explain: ({ post }) => (post.labels.length === 0 ? 'no labels' : `labelled ${post.labels.join(', ')}`),
     }
   },

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Document } from '../document.ts'
 import { defineFilter } from '../filter.ts'
 import { detectedLanguage } from '../language.ts'
-import { contradicts, declaredAs, isDetected, primarySubtag, satisfies } from '../language-tags.ts'
+import { contradicts, declaredAs, isDetected, primarySubtag, tagMatcher } from '../language-tags.ts'
 import { oneOrMore } from '../options/one-or-more.ts'
 
 const tag = z.string().refine((text) => /^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$/.test(text), {
@@ -45,8 +45,11 @@ declare. Its data takes some 200 MB of memory, from the first post on for which 
   compile(value) {
     const wanted = [typeof value === 'object' && 'in' in value ? value.in : value].flat()
     const by = typeof value === 'object' && 'by' in value ? value.by : 'likely'
-    const isDeclared = (document: Document) =>
-      document.post.langs.some((declared) => wanted.some((want) => satisfies(declared, want)))
+    const isWanted = tagMatcher(wanted)
+    const isDeclared = ({ post }: Document) => {
+      for (const declared of post.langs) if (isWanted(declared)) return true
+      return false
+    }
     const isWritten = (document: Document) => {
       const { language } = detectedLanguage(document)
       return wanted.some((want) => isDetected(language, want))
@@ -69,7 +72,7 @@ declare. Its data takes some 200 MB of memory, from the first post on for which 
         by === 'detected' || by === 'either'
           ? undefined
           : languages.map((language) => ({ kind: 'language', value: language })),
-      expensive: by !== 'declared',
+      cost: by === 'declared' ? 'low' : 'high',
       explain: (document) => describe(document, by !== 'declared'),
     }
   },

@@ -30,16 +30,19 @@ posts of the given accounts.`,
   compile(value, context) {
     const explain = ({ post }: { readonly post: Post }) =>
       post.quote === undefined ? 'quotes nothing' : `quotes ${post.quote.did}`
+    const cost = 'low'
     if (value === 'no')
-      return { matches: ({ post }) => post.quote === undefined, anchors: undefined, explain }
+      return { matches: ({ post }) => post.quote === undefined, anchors: undefined, cost, explain }
     const anchors = [{ kind: 'feature' as const, value: 'quote' }]
-    if (value === 'only') return { matches: ({ post }) => post.quote !== undefined, anchors, explain }
-    if (value === 'self') return { matches: ({ post }) => post.quote?.did === post.did, anchors, explain }
+    if (value === 'only') return { matches: ({ post }) => post.quote !== undefined, anchors, cost, explain }
+    if (value === 'self')
+      return { matches: ({ post }) => post.quote?.did === post.did, anchors, cost, explain }
     const dids = didsOf(value.of, context, ['of'])
     const wanted = new Set(dids)
     return {
       matches: ({ post }) => post.quote !== undefined && wanted.has(post.quote.did),
       anchors: dids.map((did) => ({ kind: 'quoted', value: did })),
+      cost,
       explain,
     }
   },

@@ -32,16 +32,18 @@ export default defineFilter({
       if (!isReply(post)) return 'answers nothing'
       return post.replyParent === undefined ? 'a reply' : `answers ${post.replyParent.did}`
     }
-    if (value === 'no') return { matches: ({ post }) => !isReply(post), anchors: undefined, explain }
+    const cost = 'low'
+    if (value === 'no') return { matches: ({ post }) => !isReply(post), anchors: undefined, cost, explain }
     const anchors = [{ kind: 'feature' as const, value: 'reply' }]
-    if (value === 'only') return { matches: ({ post }) => isReply(post), anchors, explain }
+    if (value === 'only') return { matches: ({ post }) => isReply(post), anchors, cost, explain }
     if (value === 'self')
-      return { matches: ({ post }) => post.replyParent?.did === post.did, anchors, explain }
+      return { matches: ({ post }) => post.replyParent?.did === post.did, anchors, cost, explain }
     const dids = didsOf(value.to, context, ['to'])
     const wanted = new Set(dids)
     return {
       matches: ({ post }) => post.replyParent !== undefined && wanted.has(post.replyParent.did),
       anchors: dids.map((did) => ({ kind: 'parent', value: did })),
+      cost,
       explain,
     }
   },

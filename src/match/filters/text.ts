@@ -4,7 +4,8 @@ import { defineFilter } from '../filter.ts'
 import { rarest } from '../frequency.ts'
 import { oneOrMore } from '../options/one-or-more.ts'
 import { maskOf, placeName, places } from '../options/places.ts'
-import { containsTerm, parseTerm, type Term } from '../term.ts'
+import { containsOneOf } from '../presence.ts'
+import { containsTerm, parseTerm, type Term, wordOf } from '../term.ts'
 
 const term = z.string().min(1)
 const STANDARD = ['text', 'alt', 'title', 'tag'] as const
@@ -65,14 +66,17 @@ The text, alt texts, title and description of link cards, and hashtags are searc
       }
     }
     const base = 'in' in option ? ['words'] : []
-    const { words } = option
-    if (words !== undefined) read([words].flat(), (i) => (Array.isArray(words) ? [...base, i] : base))
+    const written = option.words
+    if (written !== undefined) read([written].flat(), (i) => (Array.isArray(written) ? [...base, i] : base))
     if (list !== undefined) read(context.words(list, ['list']), () => ['list'])
 
     const mask = maskOf(where)
+    const words = Int32Array.from(terms.flatMap((term) => wordOf(term) ?? []))
+    const others = terms.filter((term) => wordOf(term) === undefined)
     return {
       matches: (document) => {
-        for (const term of terms) if (containsTerm(document, term, mask)) return true
+        if (containsOneOf(document, words, mask, plain)) return true
+        for (const term of others) if (containsTerm(document, term, mask)) return true
         return false
       },
       anchors: terms.map((term) => rarest(term.anchors)!),
