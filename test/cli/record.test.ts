@@ -81,10 +81,12 @@ it('leaves a readable file when it is killed', async () => {
   const compressed = `${path}.zst`
   const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
   const argv = [main, 'record', compressed, '-c', config, '--jetstream', server.url]
-  const lycan = spawn(process.execPath, argv, { stdio: 'ignore' })
+  const lycan = spawn(process.execPath, argv, { stdio: ['ignore', 'ignore', 'inherit'] })
   const exit = once(lycan, 'exit')
   onTestFinished(() => void lycan.kill('SIGKILL'))
-  await server.nextClient()
+  const early = exit.then(([code]) => Promise.reject(new Error(`lycan record ended with ${code}`)))
+  await Promise.race([server.nextClient(), early])
+  early.catch(() => {}) // from here on it is meant to be killed
   server.push(simulated.post('one'), simulated.post('two'))
   const lines = async () => {
     const source = fileSource(compressed, { log: pino({ level: 'silent' }) })
