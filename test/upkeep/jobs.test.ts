@@ -1,0 +1,201 @@
+import { sql } from 'kysely'
+import { describe, expect, it } from 'vitest'
+import type { Database } from '../../src/persist/database.ts'
+import { ensurePartitions } from '../../src/persist/partitions.ts'
+import { encodeTid, tidAt, tidMicros } from '../../src/tid.ts'
+import type { JobContext, UpkeepSettings } from '../../src/upkeep/job.ts'
+import { BATCH_ROWS, inBatches } from '../../src/upkeep/job.ts'
+import { leftovers } from '../../src/upkeep/leftovers.ts'
+import { measure } from '../../src/upkeep/measure.ts'
+import { memberships } from '../../src/upkeep/memberships.ts'
+import { partitions } from '../../src/upkeep/partitions.ts'
+import { unwantedPosts } from '../../src/upkeep/unwanted-posts.ts'
+import { engage, openStorage, put } from '../persist/storage.ts'
+import { testDatabase } from '../support/database.ts'
+import { dumpTables } from '../support/dump-tables.ts'
+
+const DAY_MS = 86_400_000
+const NOW = Date.UTC(2026, 5, 15, 12)
+
+function context(db: Database, settings: Partial<UpkeepSettings> = {}, signal?: AbortSignal): JobContext {
+  return {
+    db,
+    now: NOW,
+    signal: signal ?? new AbortController().signal,
+    settings: { retention: { age: 7 * DAY_MS, rowsPerFeed: 100 }, corpus: { keep: 0 }, ...settings },
+  }
+}
+
+/** A post of feed 1 written so many days before NOW. */
+const daysAgo = (days: number, feeds = [1]) => {
+  const rkey = tidAt((NOW - days * DAY_MS) * 1_000)
+  return put({ rkey: encodeTid(rkey), time: NOW - days * DAY_MS }, { rev: rkey, feeds })
+}
+
+describe('partitions', () => {
+  it('are made ahead and dropped behind', async () => {
+    await using database = await testDatabase()
+    const { db } = database
+    await ensurePartitions(db, (NOW - 9 * DAY_MS) * 1_000, (NOW - DAY_MS) * 1_000, 24)
+    // The first two of the 9 days behind ended 8.5 and 7.5 days ago.
+    expect(await partitions.run(context(db))).toEqual({ made: 16, dropped: 8, busy: 0 })
+    expect(await partitions.run(context(db))).toEqual({ made: 0, dropped: 0, busy: 0 })
+    const corpus = { keep: 3 * DAY_MS }
+    const short = { retention: { age: DAY_MS, rowsPerFeed: 100 }, corpus }
+    expect(await partitions.run(context(db, short))).toEqual({ made: 0, dropped: 16, busy: 0 })
+  })
+})
+
+describe('memberships', () => {
+  it('leave the feeds when they are too old, whatever else a partition holds', async () => {
+    await using storage = await openStorage()
+    const { commit, db } = storage
+    await commit({ posts: [daysAgo(7.2), daysAgo(6.9), daysAgo(1)] })
+    expect(await memberships.run(context(db))).toEqual({ expired: 1, trimmed: 0 })
+    expect((await dumpTables(db))['feed_posts']).toHaveLength(2)
+  })
+
+  it('are as many as a feed may hold: the highest, and ties as pages have them', async () => {
+    await using storage = await openStorage()
+    const { commit, db } = storage
+    for (const name of ['one', 'two']) await db.insertInto('feeds').values({ name, rule_hash: '' }).execute()
+    const tie = NOW - DAY_MS
+    const posts = Array.from({ length: 130 }, (_, i) => ({
+      ...daysAgo(1 - i / 1_000),
+      memberships: [1, 2].map((feed) => ({ feed, rankKey: feed === 1 ? tie + Math.floor(i / 20) : i })),
+    }))
+    await commit({ posts })
+    expect(await memberships.run(context(db))).toEqual({ expired: 0, trimmed: 60 })
+    expect(await memberships.run(context(db))).toEqual({ expired: 0, trimmed: 0 })
+    const left = await db
+      .selectFrom('feed_posts')
+      .select('rkey')
+      .where('feed', '=', 1)
+      .orderBy('rkey')
+      .execute()
+    expect(left.map((row) => row.rkey)).toEqual(posts.slice(30).map((post) => post.rkey))
+  })
+
+  it('of hidden posts neither count nor are trimmed', async () => {
+    await using storage = await openStorage()
+    const { commit, db } = storage
+    await db.insertInto('feeds').values({ name: 'one', rule_hash: '' }).execute()
+    await commit({ posts: Array.from({ length: 101 }, (_, i) => daysAgo(1 + i / 1_000)) })
+    await sql`update feed_posts set hidden = true`.execute(db)
+    expect(await memberships.run(context(db))).toEqual({ expired: 0, trimmed: 0 })
+  })
+
+  it('are left alone once Lycan stops', async () => {
+    await using storage = await openStorage()
+    await storage.commit({ posts: [daysAgo(7.2)] })
+    expect(await memberships.run(context(storage.db, {}, AbortSignal.abort()))).toEqual({
+      expired: 0,
+      trimmed: 0,
+    })
+  })
+})
+
+describe('unwanted posts', () => {
+  it('go with counters and engagements when no feed holds them and the corpus does not keep them', async () => {
+    await using storage = await openStorage()
+    const { commit, db } = storage
+    const [held, unheld, fresh] = [daysAgo(2), daysAgo(2.1, []), daysAgo(0, [])]
+    await commit({
+      posts: [held, unheld, fresh],
+      engagements: [engage('like', held.post), engage('like', unheld.post)],
+    })
+    const corpus = { keep: 3 * DAY_MS }
+    expect(await unwantedPosts.run(context(db, { corpus }))).toEqual({ posts: 0 })
+    expect(await unwantedPosts.run(context(db))).toEqual({ posts: 1 })
+    const { posts, post_stats, engagements } = await dumpTables(db)
+    expect(posts).toHaveLength(2)
+    expect(post_stats).toHaveLength(2)
+    expect(engagements).toEqual([expect.stringContaining(`${held.rkey} 1 `)])
+  })
+})
+
+describe('leftovers', () => {
+  it('are removed when their time is over', async () => {
+    await using database = await testDatabase()
+    const { db } = database
+    const rows = (table: string, insert: (at: Date) => Promise<unknown>, days: number) =>
+      Promise.all([days + 0.1, days - 0.1].map((age) => insert(new Date(NOW - age * DAY_MS)))).then(
+        () => table,
+      )
+    let n = 0n
+    await rows(
+      'tombstones',
+      (at) => db.insertInto('tombstones').values({ key: n++, rev: 1n, at }).execute(),
+      2,
+    )
+    await rows(
+      'unseen_accounts',
+      (at) =>
+        db
+          .insertInto('unseen_accounts')
+          .values({ did: `did:plc:${n++}`, at })
+          .execute(),
+      2,
+    )
+    const told = {
+      viewer: 1,
+      event: 'requestLess',
+      author: 1,
+      rkey: 1n,
+      feed: null,
+      feed_context: null,
+      req_id: null,
+    }
+    await rows(
+      'interactions',
+      (at) =>
+        db
+          .insertInto('interactions')
+          .values({ ...told, at })
+          .execute(),
+      30,
+    )
+    const cached = (at: Date) => ({ did: `did:plc:${n++}`, doc: '{}', fetched_at: at })
+    await rows('identities', (at) => db.insertInto('identities').values(cached(at)).execute(), 30)
+    const handle = (at: Date) => ({ handle: `${n++}.example`, did: null, checked_at: at })
+    await rows('handles', (at) => db.insertInto('handles').values(handle(at)).execute(), 30)
+
+    const one = { tombstones: 1, unseen_accounts: 1, interactions: 1, identities: 1, handles: 1 }
+    expect(await leftovers.run(context(db))).toEqual(one)
+    expect(Object.values(await leftovers.run(context(db)))).toEqual([0, 0, 0, 0, 0])
+    expect(await db.selectFrom('tombstones').select('key').execute()).toEqual([{ key: 1n }])
+  })
+})
+
+describe('measuring', () => {
+  it('tells the size of the database and the newest post of each feed', async () => {
+    await using storage = await openStorage()
+    const { commit, db } = storage
+    for (const name of ['fresh', 'silent', 'empty']) {
+      await db.insertInto('feeds').values({ name, rule_hash: '' }).execute()
+    }
+    const [fresh, stale] = [daysAgo(0.1), daysAgo(3, [2])]
+    await commit({ posts: [daysAgo(0.2), fresh, stale] })
+    const { databaseBytes, newestPost } = await measure(db, NOW * 1_000)
+    expect(databaseBytes).toBeGreaterThan(1_000_000)
+    expect(Object.fromEntries(newestPost)).toEqual({
+      fresh: tidMicros(fresh.rkey),
+      silent: tidMicros(stale.rkey),
+    })
+  })
+})
+
+describe('batches', () => {
+  it('go on while they are full, and end when there is less or a stop is asked for', async () => {
+    const sizes = [BATCH_ROWS, BATCH_ROWS, 7, BATCH_ROWS]
+    expect(await inBatches(new AbortController().signal, async () => sizes.shift() ?? 0)).toBe(
+      2 * BATCH_ROWS + 7,
+    )
+    const stop = new AbortController()
+    const stopping = inBatches(stop.signal, async () => {
+      stop.abort()
+      return BATCH_ROWS
+    })
+    expect(await stopping).toBe(BATCH_ROWS)
+  })
+})
