@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { mkdtemp, readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -64,15 +64,15 @@ function killNow(cluster: string): void {
   }
 }
 
-/** Removes a folder that a dying server may still write into. Synchronous, too. */
+/** Removes a folder that a dying server may still write into, in which case rmSync may return too early. Synchronous. */
 function removeFolder(path: string): void {
-  for (let attempt = 1; ; attempt++) {
+  for (let attempt = 1; existsSync(path); attempt++) {
     try {
-      return rmSync(path, { recursive: true, force: true })
+      rmSync(path, { recursive: true, force: true })
     } catch (error) {
-      if (attempt === 50) throw error
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
+      if (attempt >= 50) throw error
     }
+    if (attempt > 1) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
   }
 }
 
