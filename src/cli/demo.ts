@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -52,13 +52,15 @@ async function demo(options: Options): Promise<void> {
     return
   }
   const folder = await mkdtemp(join(tmpdir(), 'lycan-demo-'))
+  await chmod(folder, 0o755) // or PostgreSQL, which does not run as root, could not enter
   try {
     await using server = await startJetstreamServer()
     const loaded = await load(options, server.url, folder)
     if (!tellProblems(loaded)) return
     const stop = new AbortController()
     const signal = AbortSignal.any([interruption(), stop.signal])
-    const playing = playLive(server, { seed, eventsPerSecond: rate, history: HISTORY_MS }, signal)
+    const guests = namedAccounts(loaded)
+    const playing = playLive(server, { seed, eventsPerSecond: rate, history: HISTORY_MS, guests }, signal)
     try {
       await run({
         loaded,
@@ -75,6 +77,13 @@ async function demo(options: Options): Promise<void> {
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** Accounts that the feeds name have to exist on the network. */
+function namedAccounts({ settings }: Usable): string[] {
+  return Object.values(settings.lists).flatMap(({ accounts = [] }) =>
+    accounts.filter((account) => account.startsWith('did:')),
+  )
 }
 
 /** The settings for a Lycan that touches nothing: machine settings of the environment do not count here. */

@@ -5,7 +5,12 @@ export type Log = Logger
 
 /** JSON lines, or lines for people on a terminal. Everything goes to standard error; standard output is for results. */
 export function createLog(options: { readonly level: LevelWithSilent; readonly pretty: boolean }): Log {
-  const settings = { level: options.level, base: null, timestamp: pino.stdTimeFunctions.isoTime }
+  const settings = {
+    level: options.level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (level: string) => ({ level }) },
+  }
   if (!options.pretty) return pino(settings, pino.destination({ dest: 2, sync: false }))
   return pino(
     settings,
