@@ -1,5 +1,6 @@
 import type { Batch, StreamCursor } from '../persist/batch.ts'
-import type { Planner, Tally } from './plan.ts'
+import type { Tally } from './open-batch.ts'
+import type { Planner } from './plan.ts'
 import type { Chunk, EventSource } from './source.ts'
 
 /** The part of storage that ingest writes to; persist/write.ts has the real one. */

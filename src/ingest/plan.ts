@@ -15,12 +15,11 @@ import type {
   Batch,
   EngagementPut,
   Membership,
-  PostPut,
-  RecordDelete,
   StreamCursor,
   StreamOrigin,
 } from '../persist/batch.ts'
 import { decodeTid, tidMicros } from '../tid.ts'
+import { openBatch, type Tally } from './open-batch.ts'
 
 /** Posts further ahead of the clock than this are refused; clocks of honest writers differ by less. */
 const FUTURE_TOLERANCE_US = 10 * 60 * 1_000_000
@@ -44,12 +43,6 @@ export interface PlannerOptions {
   readonly now: (eventTimeUs: number) => number
 }
 
-/** What a batch was made of; for metrics. */
-export interface Tally {
-  readonly kinds: Partial<Record<StreamEvent['kind'], number>>
-  readonly skipped: Partial<Record<SkipReason, number>>
-}
-
 /**
  * Turns consecutive events into batches. A batch is applied as accounts, deletes, posts, engagements; the planner
  * closes it before an event for which that order would differ from the order of the stream. So what the tables end
@@ -65,7 +58,7 @@ export interface Planner {
 }
 
 export function createPlanner(options: PlannerOptions): Planner {
-  let plan = emptyPlan()
+  let plan = openBatch()
 
   const skip = (reason: SkipReason | undefined): true => {
     if (reason !== undefined) plan.tally.skipped[reason] = (plan.tally.skipped[reason] ?? 0) + 1
@@ -88,6 +81,8 @@ export function createPlanner(options: PlannerOptions): Planner {
     const key = recordKey('post', event)
     const earlier = plan.records.get(key)
     if (earlier !== undefined) return event.rev <= earlier
+    // Posts go before engagements: one that was engaged with before it was written (again) must not gain by that.
+    if (plan.subjects.has(key)) return false
 
     const verdict = options.admit(event.post)
     if (verdict !== undefined || options.kept.has(event.did, rkey)) {
@@ -134,6 +129,7 @@ export function createPlanner(options: PlannerOptions): Planner {
     const subjectRkey = subject && storedRkey(subject)
     if (subject === undefined || subjectRkey === undefined) return
     touch(key, event, subject.did)
+    plan.subjects.add(recordKey('post', subject))
     plan.engagements.set(`${kind} ${key}`, {
       kind,
       actor: event.did,
@@ -205,7 +201,7 @@ export function createPlanner(options: PlannerOptions): Planner {
     take() {
       const { last, origin, accounts, deletes, posts, engagements, tally } = plan
       if (last === undefined || origin === undefined) return undefined
-      plan = emptyPlan()
+      plan = openBatch()
       const cursor: StreamCursor = { ...last.at, origin }
       return { batch: { cursor, accounts, deletes, posts, engagements: [...engagements.values()] }, tally }
     },
@@ -213,23 +209,6 @@ export function createPlanner(options: PlannerOptions): Planner {
 }
 
 const UNWANTED: Verdict = { memberships: [], searchText: '' }
-
-function emptyPlan() {
-  return {
-    size: 0,
-    last: undefined as StreamEvent | undefined,
-    origin: undefined as StreamOrigin | undefined,
-    accounts: [] as AccountChange[],
-    deletes: [] as RecordDelete[],
-    posts: [] as PostPut[],
-    engagements: new Map<string, EngagementPut>(),
-    /** The newest rev planned of each record. */
-    records: new Map<string, bigint>(),
-    /** Accounts with a record, a subject or a change in the batch. */
-    touched: new Set<string>(),
-    tally: { kinds: {}, skipped: {} } as { kinds: Tally['kinds']; skipped: Tally['skipped'] },
-  }
-}
 
 function recordKey(collection: DeleteEvent['collection'], ref: RecordRef): string {
   return `${collection} ${ref.did} ${ref.rkey}`
