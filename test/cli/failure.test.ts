@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { expect, it } from 'vitest'
+import { explainFailure } from '../../src/cli/failure.ts'
+import { openDatabase } from '../../src/persist/database.ts'
+import { SchemaMismatch } from '../../src/persist/migrate.ts'
+import { sharedSecret } from '../../src/persist/secrets.ts'
+import { testDatabase } from '../support/database.ts'
+
+async function failureOf(work: () => Promise<unknown>): Promise<string> {
+  try {
+    await work()
+  } catch (error) {
+    return explainFailure(error)
+  }
+  throw new Error('it did not fail')
+}
+
+it('says in one line what can happen to anybody', async () => {
+  expect(explainFailure(new SchemaMismatch('The database is newer.'))).toBe('lycan: The database is newer.')
+  expect(await failureOf(() => readFile('/no/such/file'))).toMatch(
+    /^lycan: ENOENT: no such file .*\/no\/such\/file'$/,
+  )
+})
+
+it('tells how to take another port', async () => {
+  const first = createServer().listen(0, '127.0.0.1')
+  await new Promise((resolve) => first.once('listening', resolve))
+  const { port } = first.address() as { port: number }
+  const second = createServer().listen(port, '127.0.0.1')
+  const message = await failureOf(() => new Promise((_, reject) => second.once('error', reject)))
+  expect(message).toMatch(/^lycan: cannot listen: .*; is another Lycan running\? --port and --admin-port/)
+  first.close()
+})
+
+it('says that a database is away, or what it refuses', async () => {
+  const away = openDatabase({ url: 'postgres:///lycan?host=/no/such/folder', poolSize: 1, role: 'tool' })
+  expect(await failureOf(() => sharedSecret(away, 'cursors'))).toMatch(
+    /^lycan: The database is not available: /,
+  )
+  await using known = await testDatabase()
+  const missing = openDatabase({
+    url: known.url.replace(/^postgres:\/\/\/[^?]*/, 'postgres:///no_such_db'),
+    poolSize: 1,
+    role: 'tool',
+  })
+  expect(await failureOf(() => sharedSecret(missing, 'cursors'))).toBe(
+    'lycan: the database refuses: database "no_such_db" does not exist',
+  )
+  await missing.destroy()
+  await away.destroy()
+})
+
+it('keeps the stack of a bug', () => {
+  expect(explainFailure(new TypeError('x is undefined'))).toMatch(
+    /^lycan: this is a bug.*\nTypeError: x is undefined\n {4}at /,
+  )
+})
