@@ -49,7 +49,7 @@ it('refuses, and explains, when existing data have become unreachable', async ({
   await chmod(folder, 0o700)
   const { problem, message } = await embeddedProcess({
     directory,
-    stateDirectory: join(folder, 'state'),
+    stateDirectory: await testFolder(),
   }).failed()
   expect(problem).toBe('place')
   expect(message).toContain(`The data are in ${directory}/postgres, which the user`)

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
-import { readFile, stat } from 'node:fs/promises'
+import { appendFile, chown, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { chooseAccount } from '../../src/persist/embedded-account.ts'
-import { processExists } from '../../src/persist/embedded-program.ts'
+import { accountCan, processExists } from '../../src/persist/embedded-program.ts'
 import { embeddedProcess, query, serverPid, testFolder } from '../support/embedded.ts'
 
 it('makes a database on first use, closed to others, behind a socket only', async () => {
@@ -55,7 +55,6 @@ it('takes settings of the user from the end of postgresql.conf', async () => {
   const first = embeddedProcess({ directory })
   await first.ready()
   await first.end('SIGTERM')
-  const { appendFile } = await import('node:fs/promises')
   await appendFile(join(directory, 'postgres', 'postgresql.conf'), "work_mem = '3MB'\n")
   const second = embeddedProcess({ directory })
   expect(await query((await second.ready()).url, 'show work_mem')).toEqual([{ work_mem: '3MB' }])
@@ -90,18 +89,18 @@ it('gives a socket a short folder of its own where the path of the data is too l
 
 it('runs as an ordinary user, too', async ({ skip }) => {
   const account = await chooseAccount('/nonexistent', () => undefined)
-  // Not root: every other test has shown it already.
-  if (account === undefined) return
-  const { chown } = await import('node:fs/promises')
+  if (account === undefined) return // not root: every other test has shown it
+  for (const [test, path] of [
+    ['-x', process.execPath],
+    ['-r', import.meta.filename],
+  ] as const) {
+    if (await accountCan(account, test, path)) continue
+    skip(`SKIPPED: ${account.name} cannot reach ${path}, so Lycan cannot be run as an ordinary user here`)
+  }
   const folder = await testFolder()
   await chown(folder, account.uid, account.gid)
   const lycan = embeddedProcess({ directory: join(folder, 'data') }, account)
-  const outcome = await Promise.race([lycan.ready(), lycan.ready().catch((error: Error) => error)])
-  if (outcome instanceof Error && /EACCES|Cannot find module|permission denied/i.test(outcome.message)) {
-    skip(
-      `SKIPPED: the user ${account.name} cannot read this checkout, so Lycan cannot be run as an ordinary user here`,
-    )
-  }
-  expect(outcome).toMatchObject({ adopted: false, directory: join(folder, 'data') })
+  expect(await lycan.ready()).toMatchObject({ adopted: false, directory: join(folder, 'data') })
+  expect(lycan.notices.join('\n')).not.toContain('root')
   expect(await lycan.end('SIGTERM')).toBe(0)
 })

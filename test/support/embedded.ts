@@ -50,9 +50,9 @@ export function embeddedProcess(options: Options, account?: Account): EmbeddedPr
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(account === undefined ? {} : { uid: account.uid, gid: account.gid }),
   })
-  const closed = once(child, 'close')
   const notices: string[] = []
   const lines: string[] = []
+  const closed = once(child, 'close').catch((error: Error) => lines.push(error.message))
   const ready = Promise.withResolvers<Ready>()
   const failed = Promise.withResolvers<Failed>()
   const hear = (line: string) => {

@@ -66,7 +66,7 @@ function killNow(cluster: string): void {
 
 /** Removes a folder that a dying server may still write into, in which case rmSync may return too early. Synchronous. */
 function removeFolder(path: string): void {
-  for (let attempt = 1; existsSync(path); attempt++) {
+  for (let attempt = 1; existsSync(path) && attempt <= 100; attempt++) {
     try {
       rmSync(path, { recursive: true, force: true })
     } catch (error) {
