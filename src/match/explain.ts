@@ -1,5 +1,7 @@
 import type { Document } from './document.ts'
-import { holds, type Node, type Rule } from './rule.ts'
+import { assemble } from './evaluator.ts'
+import type { Node } from './node.ts'
+import type { Rule } from './rule.ts'
 
 /** Why a rule wants a post or does not: the rule's tree, every part with its own answer. */
 export interface Explanation {
@@ -19,7 +21,7 @@ export function explain(rule: Rule, document: Document): Explanation {
 }
 
 function explainNode(node: Node, document: Document): Explanation {
-  const base = { kind: node.kind, matches: holds(node, document), detail: undefined }
+  const base = { kind: node.kind, matches: assemble([node]).holds(0, document), detail: undefined }
   switch (node.kind) {
     case 'filter':
       return { ...base, name: node.name, detail: node.condition.explain?.(document), children: [] }

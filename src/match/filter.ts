@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Post } from '../event.ts'
 import type { Atom } from './atom.ts'
+import type { Deciding } from './deciding.ts'
 import type { Document } from './document.ts'
 
 /** What a compiled condition answers, and how the matcher may find its candidates. */
@@ -12,6 +13,8 @@ export interface Condition {
    * them. Empty where no post can match, undefined where no such set exists (a bound on length, say).
    */
   readonly anchors: readonly Atom[] | undefined
+  /** Atoms that decide the condition by their presence; the matcher then need not ask. See deciding.ts. */
+  readonly deciding?: Deciding
   /** Conditions side by side are tried by what their answers cost; some tens of nanoseconds where nothing is said. */
   readonly cost?: 'low' | 'high'
   /**

@@ -1,12 +1,13 @@
 import type { Post } from '../event.ts'
 import { buildAutomaton } from './aho-corasick.ts'
-import { anchorsOf } from './anchors.ts'
-import type { Atom } from './atom.ts'
+import { dispatchOf } from './dispatch.ts'
 import { analyse, type Document, plainOf } from './document.ts'
+import { assemble } from './evaluator.ts'
 import type { Condition } from './filter.ts'
-import { atomsOf } from './presence.ts'
-import { holds, type Node, type Rule } from './rule.ts'
-import { knowsPlain, numberOf, vocabularySize } from './vocabulary.ts'
+import { createPostings } from './postings.ts'
+import { atomsOf, contains } from './presence.ts'
+import type { Rule } from './rule.ts'
+import { knowsPlain, numberOf } from './vocabulary.ts'
 
 /** Finds which of all feeds want a post, at a cost that grows far slower than their number. */
 export interface Matcher {
@@ -21,54 +22,55 @@ export interface Matcher {
 const NO_FEEDS: readonly number[] = Object.freeze([])
 
 /**
- * Builds a matcher ("predicate dispatch"): every rule is filed under its anchors, the rarest atoms of which a post
- * that it wants must contain at least one. A post's own atoms then lead to the few rules worth trying, and those
- * are evaluated as anywhere else. Rules are looked up by feed number.
+ * Builds a matcher ("predicate dispatch") of rules by feed number: every rule is filed under its triggers, the rare
+ * atoms of which a post that it wants contains at least one. A post's own atoms then lead to the few rules worth
+ * trying. What to file a rule under is chosen anew here, by what posts have contained until now.
  */
 export function createMatcher(rules: ReadonlyMap<number, Rule>): Matcher {
   const feeds = [...rules.keys()].sort((a, b) => a - b)
-  const roots = feeds.map((feed): Node => rules.get(feed)!.root)
-  const witnesses = new Set<Condition>()
-  for (const rule of rules.values()) for (const witness of rule.witnesses) witnesses.add(witness)
+  const dispatches = feeds.map((feed) => dispatchOf(rules.get(feed)!.root))
+  const evaluator = assemble([
+    ...feeds.map((feed) => rules.get(feed)!.root),
+    ...dispatches.map((dispatch, i) => dispatch?.rest ?? rules.get(feeds[i]!)!.root),
+  ])
+  const witnesses = new Set<Condition>([...rules.values()].flatMap((rule) => rule.witnesses))
 
-  const always: number[] = []
-  const bySubstring = new Map<string, number[]>()
-  const byAtom: (number[] | undefined)[] = []
-  for (const [index, feed] of feeds.entries()) {
-    const anchors = anchorsOf(rules.get(feed)!)
-    if (anchors === undefined) always.push(index)
-    else for (const anchor of anchors) file(anchor, index)
+  const unanchored = Int32Array.from(feeds.keys().filter((index) => dispatches[index] === undefined))
+  const byAtom = createPostings()
+  const bySubstring = createPostings()
+  const substrings = new Map<string, number>()
+  for (const [index, dispatch] of dispatches.entries()) {
+    for (const { atom, settles } of dispatch?.triggers ?? []) {
+      if (atom.kind !== 'substring') byAtom.add(numberOf(atom.kind, atom.value), 2 * index + Number(settles))
+      else {
+        const pattern = substrings.get(atom.value) ?? substrings.size
+        substrings.set(atom.value, pattern)
+        bySubstring.add(pattern, 2 * index)
+      }
+    }
   }
-  // Dense, so that looking an atom up is one load.
-  const postings = Array.from({ length: vocabularySize() }, (_, atom) => byAtom[atom])
-  const automaton = bySubstring.size === 0 ? undefined : buildAutomaton([...bySubstring.keys()])
-  const substringPostings = [...bySubstring.values()]
+  const { ends: atomEnds, entries: atomEntries } = byAtom.finish()
+  const { ends: substringEnds, entries: substringEntries } = bySubstring.finish()
+  const automaton = substrings.size === 0 ? undefined : buildAutomaton([...substrings.keys()])
 
-  function file({ kind, value }: Atom, index: number): void {
-    const atom = kind === 'substring' ? -1 : numberOf(kind, value)
-    const posting = (atom < 0 ? bySubstring.get(value) : byAtom[atom]) ?? []
-    if (atom < 0) bySubstring.set(value, posting)
-    else byAtom[atom] = posting
-    if (posting.at(-1) !== index) posting.push(index)
-  }
-
-  /** The post at which a rule was last tried: an atom that comes again does not try it again. */
+  /** The post at which a rule was last tried: a second trigger does not try it again. */
   const tried = new Uint32Array(feeds.length)
   let turn = 0
   let wanted: number[] = []
   let document: Document
 
-  function attempt(index: number): void {
+  function attempt(index: number, settled: boolean): void {
     if (tried[index] === turn) return
     tried[index] = turn
-    if (holds(roots[index]!, document)) wanted.push(index)
+    if (evaluator.holds(settled ? feeds.length + index : index, document)) wanted.push(index)
   }
 
   function attemptSubstring(pattern: number): void {
-    for (const index of substringPostings[pattern]!) attempt(index)
+    for (let i = substringEnds[pattern]!; i < substringEnds[pattern + 1]!; i++)
+      attempt(substringEntries[i]! >> 1, false)
   }
 
-  function scan(): void {
+  function scanSubstrings(): void {
     const plain = knowsPlain()
     for (const field of document.fields) {
       automaton!.scan(field.text, attemptSubstring)
@@ -85,12 +87,18 @@ export function createMatcher(rules: ReadonlyMap<number, Rule>): Matcher {
       turn = 1
     }
     for (const witness of witnesses) witness.witness!(document)
-    for (const atom of atomsOf(document)) {
-      const posting = atom < postings.length ? postings[atom] : undefined
-      if (posting !== undefined) for (const index of posting) attempt(index)
+    const { list, count } = atomsOf(document)
+    for (let i = 0; i < count; i++) {
+      const atom = list[i]!
+      // Atoms that came with later rules lie beyond the end.
+      const end = atomEnds[atom + 1] ?? 0
+      const start = atomEnds[atom] ?? 0
+      if (start >= end) continue
+      const settles = contains(document, atom)
+      for (let j = start; j < end; j++) attempt(atomEntries[j]! >> 1, settles && (atomEntries[j]! & 1) === 1)
     }
-    if (automaton !== undefined) scan()
-    for (const index of always) attempt(index)
+    if (automaton !== undefined) scanSubstrings()
+    for (let i = 0; i < unanchored.length; i++) attempt(unanchored[i]!, false)
     if (wanted.length === 0) return NO_FEEDS
     return wanted.sort((a, b) => a - b).map((index) => feeds[index]!)
   }
@@ -98,6 +106,6 @@ export function createMatcher(rules: ReadonlyMap<number, Rule>): Matcher {
   return {
     match: (post) => matchDocument(analyse(post)),
     matchDocument,
-    unanchored: always.map((index) => feeds[index]!),
+    unanchored: Array.from(unanchored, (index) => feeds[index]!),
   }
 }

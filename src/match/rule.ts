@@ -1,47 +1,28 @@
 import { didYouMean } from '../did-you-mean.ts'
 import { describeValue, validate } from '../validate.ts'
-import { anchorsOf } from './anchors.ts'
 import { type CompileOptions, contextAt } from './compile-context.ts'
+import { type Dispatch, dispatchOf } from './dispatch.ts'
 import type { Document } from './document.ts'
+import { assemble, type Evaluator } from './evaluator.ts'
 import type { Condition } from './filter.ts'
+import type { Node } from './node.ts'
 
-/** A compiled rule: `all`, `any` and `not` over conditions. A named rule keeps its name, for explanations. */
-export type Node =
-  | { readonly kind: 'all' | 'any'; readonly children: readonly Node[] }
-  | { readonly kind: 'not'; readonly child: Node }
-  | { readonly kind: 'rule'; readonly name: string; readonly child: Node }
-  | { readonly kind: 'filter'; readonly name: string; readonly condition: Condition }
-
+/** A compiled rule. */
 export interface Rule {
   readonly root: Node
+  readonly evaluator: Evaluator
+  /** How the matcher finds candidates; undefined where it has to try every post. */
+  readonly dispatch: Dispatch | undefined
   /** Conditions of the rule that have to see every post of the stream. */
   readonly witnesses: readonly Condition[]
   /** Handles that the rule names and nobody could resolve yet: it is to be compiled again once they are known. */
   readonly unresolvedHandles: readonly string[]
 }
 
-/** Whether the rule wants the post. Ingest, tests, explanations and backfills all ask here. */
+/** Whether the rule wants the post. */
 export function evaluate(rule: Rule, document: Document): boolean {
   for (const witness of rule.witnesses) witness.witness!(document)
-  return holds(rule.root, document)
-}
-
-/** Whether a post satisfies a node, the witnesses having seen it. */
-export function holds(node: Node, document: Document): boolean {
-  switch (node.kind) {
-    case 'filter':
-      return node.condition.matches(document)
-    case 'all':
-      for (const child of node.children) if (!holds(child, document)) return false
-      return true
-    case 'any':
-      for (const child of node.children) if (holds(child, document)) return true
-      return false
-    case 'not':
-      return !holds(node.child, document)
-    case 'rule':
-      return holds(node.child, document)
-  }
+  return rule.evaluator.holds(0, document)
 }
 
 /**
@@ -61,10 +42,12 @@ export function compileRule(value: unknown, options: CompileOptions): Rule {
   const root = compileNode(value, options.path, { ...compiling, options: { ...options, report } })
   const rule: Rule = {
     root,
+    evaluator: assemble([root]),
+    dispatch: dispatchOf(root),
     witnesses: compiling.witnesses,
     unresolvedHandles: [...compiling.unresolvedHandles],
   }
-  if (!failed && options.path[0] !== 'rules' && anchorsOf(rule) === undefined) {
+  if (!failed && options.path[0] !== 'rules' && rule.dispatch === undefined) {
     options.report({ severity: 'warning', path: options.path, message: UNANCHORED })
   }
   return rule
@@ -168,7 +151,7 @@ function compileFilter(name: string, value: unknown, path: readonly PropertyKey[
 function costOf(node: Node): number {
   switch (node.kind) {
     case 'filter':
-      return { low: 0, usual: 1, high: 2 }[node.condition.cost ?? 'usual']
+      return { low: 0, usual: 1, high: 2 }[node.condition.cost ?? usualCost(node.condition)]
     case 'not':
     case 'rule':
       return costOf(node.child)
@@ -176,4 +159,9 @@ function costOf(node: Node): number {
     case 'any':
       return Math.max(0, ...node.children.map(costOf))
   }
+}
+
+/** A few atoms are looked up faster than anything else. */
+function usualCost({ deciding }: Condition): 'low' | 'usual' {
+  return deciding?.only === true && deciding.atoms.length <= 4 ? 'low' : 'usual'
 }

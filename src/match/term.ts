@@ -1,6 +1,7 @@
 import type { Atom } from './atom.ts'
 import { HANGUL, RUN } from './characters.ts'
 import { type Document, type Field, plainOf, tokensOf } from './document.ts'
+import { bitsOf } from './document-atoms.ts'
 import { fold, foldDiacritics } from './fold.ts'
 import { isInflected } from './particles.ts'
 import { contains } from './presence.ts'
@@ -56,8 +57,9 @@ function anchorsOf(text: string, pieces: readonly Piece[]): readonly Atom[] {
 /** Whether the document contains the term in one of the places of `mask`. No allocation. */
 export function containsTerm(document: Document, term: Term, mask: number): boolean {
   const { pieces, plain } = term
+  const bits = bitsOf(mask, plain)
   for (const piece of pieces) {
-    if (piece.atom !== undefined && !contains(document, piece.atom, mask, plain)) return false
+    if (piece.atom !== undefined && !contains(document, piece.atom, bits)) return false
   }
   if (wordOf(term) !== undefined) return true
   for (const field of document.fields) {

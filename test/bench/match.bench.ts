@@ -10,13 +10,13 @@ import type { BenchRow } from './row.ts'
 
 const POSTS = 4000
 const VOCABULARY = 60_000
-const AUTHORS = 100_000
+const AUTHORS = 1_000_000
 const ROUND_MS = 800
 
 /**
  * What a post costs with 10 to 10,000 feeds, from the decoded post to the numbers of its feeds: normalising,
  * tokenising, finding candidates, evaluating them. Each feed wants 10 words (one in seven a phrase of two), 3
- * hashtags or 50 authors; and a language, media or no replies; and not 2 further words; one in five of them also
+ * hashtags or 50 of a million authors; and a language, media or no replies; and not 2 further words; one in five of them also
  * needs a regular expression. Posts are synthetic: words by Zipf's law (exponent 0.98), 30–270 characters, 12 % of
  * them Chinese or Japanese, 2 % of words hashtags.
  */

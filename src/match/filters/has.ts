@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { Post } from '../../event.ts'
 import type { Atom } from '../atom.ts'
+import { presenceOf } from '../deciding.ts'
+import type { Document } from '../document.ts'
 import { defineFilter } from '../filter.ts'
 import { oneOrMore } from '../options/one-or-more.ts'
 
@@ -32,22 +34,18 @@ apps cover the post: ${[...WARNINGS].join(', ')}).`,
   ],
   compile(value) {
     const parts = [value].flat()
+    const features = parts.filter((part) => part !== 'warning')
+    if (features.length === parts.length) return { ...presenceOf('feature', features), explain }
     const tests = parts.map((part) => PARTS[part])
-    return {
-      matches: ({ post }) => {
-        for (const test of tests) if (test(post)) return true
-        return false
-      },
-      anchors: parts.flatMap((part): Atom[] =>
-        part === 'warning'
-          ? [...WARNINGS].map((label) => ({ kind: 'label', value: label }))
-          : [{ kind: 'feature', value: part }],
-      ),
-      cost: 'low',
-      explain: ({ post }) => {
-        const found = (Object.keys(PARTS) as Part[]).filter((part) => PARTS[part](post))
-        return found.length === 0 ? 'text only' : `has ${found.join(', ')}`
-      },
-    }
+    const anchors: Atom[] = [
+      ...features.map((feature): Atom => ({ kind: 'feature', value: feature })),
+      ...[...WARNINGS].map((label): Atom => ({ kind: 'label', value: label })),
+    ]
+    return { matches: ({ post }) => tests.some((test) => test(post)), anchors, explain }
   },
 })
+
+function explain({ post }: Document): string {
+  const found = (Object.keys(PARTS) as Part[]).filter((part) => PARTS[part](post))
+  return found.length === 0 ? 'text only' : `has ${found.join(', ')}`
+}

@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { presenceOf } from '../deciding.ts'
+import { bitsOf, EVERYWHERE } from '../document-atoms.ts'
 import { defineFilter } from '../filter.ts'
 import { fold, foldDiacritics } from '../fold.ts'
 import { oneOrMore } from '../options/one-or-more.ts'
-import { contains, containsOneOf, EVERYWHERE } from '../presence.ts'
+import { contains } from '../presence.ts'
 import { numberOf, wantPlain } from '../vocabulary.ts'
 
 const tag = z.string().refine((text) => /^[^#＃\s]+$/u.test(text), {
@@ -49,12 +51,11 @@ entry that is one word is taken.`,
     const plain = option.fold
     if (plain) wantPlain()
     const values = [...new Set(written.map((text) => (plain ? foldDiacritics(fold(text)) : fold(text))))]
-    const atoms = Int32Array.from(values, (text) => numberOf('tag', text))
+    const bits = bitsOf(EVERYWHERE, plain)
     return {
-      matches: (document) => containsOneOf(document, atoms, EVERYWHERE, plain),
-      anchors: values.map((text) => ({ kind: 'tag', value: text })),
+      ...presenceOf('tag', values, bits),
       explain: (document) => {
-        const found = values.filter((_, i) => contains(document, atoms[i]!, EVERYWHERE, plain))
+        const found = values.filter((text) => contains(document, numberOf('tag', text), bits))
         if (found.length > 0) return found.map((text) => `#${text}`).join(', ')
         return document.post.tags.length === 0 ? 'no hashtags' : `only #${document.post.tags.join(', #')}`
       },

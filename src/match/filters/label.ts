@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { presenceOf } from '../deciding.ts'
 import { defineFilter } from '../filter.ts'
 import { oneOrMore } from '../options/one-or-more.ts'
 
@@ -21,14 +22,8 @@ whatever else their app offers.`,
     },
   ],
   compile(value) {
-    const labels = [value].flat()
     return {
-      matches: ({ post }) => {
-        for (const found of post.labels) if (labels.includes(found)) return true
-        return false
-      },
-      anchors: labels.map((name) => ({ kind: 'label', value: name })),
-      cost: 'low',
+      ...presenceOf('label', [value].flat()),
       explain: ({ post }) => (post.labels.length === 0 ? 'no labels' : `labelled ${post.labels.join(', ')}`),
     }
   },

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { presenceOf } from '../deciding.ts'
 import type { Document } from '../document.ts'
 import { defineFilter } from '../filter.ts'
 import { detectedLanguage } from '../language.ts'
@@ -64,8 +65,12 @@ declare. Its data takes some 200 MB of memory, from the first post on for which 
       either: (document) => isDeclared(document) || isWritten(document),
       both: (document) => isDeclared(document) && isWritten(document),
     }
+    const precise = wanted.some((want) => /[-_]/.test(want))
     const declarable = [...new Set(wanted.flatMap((want) => [...declaredAs(want), primarySubtag(want)]))]
     const languages = by === 'likely' ? [...declarable, ''] : declarable
+    if (by === 'declared' && !precise) {
+      return { ...presenceOf('language', declarable), explain: (document) => describe(document, false) }
+    }
     return {
       matches: decide[by],
       anchors:

@@ -1,7 +1,8 @@
 import { domainToASCII } from 'node:url'
 import { z } from 'zod'
+import { presenceOf } from '../deciding.ts'
 import { defineFilter } from '../filter.ts'
-import { hostOf, linkDomains } from '../link-domains.ts'
+import { hostOf } from '../link-domains.ts'
 import { oneOrMore } from '../options/one-or-more.ts'
 
 const domain = z.string().refine((text) => isDomain(text), {
@@ -29,14 +30,8 @@ card count. From a \`list:\` of words every entry that is a domain is taken.`,
     const written = named ? context.words(value.list, ['list']).filter(isDomain) : [value].flat()
     if (named && written.length === 0) context.report(['list'], 'holds no domains')
     const domains = [...new Set(written.map((text) => domainToASCII(text)))]
-    const wanted = new Set(domains)
     return {
-      matches: (document) => {
-        if (document.post.links.length === 0) return false
-        for (const found of linkDomains(document)) if (wanted.has(found)) return true
-        return false
-      },
-      anchors: domains.map((name) => ({ kind: 'domain', value: name })),
+      ...presenceOf('domain', domains),
       explain: ({ post }) => {
         const hosts = post.links.flatMap((link) => hostOf(link) ?? [])
         return hosts.length === 0 ? 'no links' : `links to ${[...new Set(hosts)].join(', ')}`

@@ -1,3 +1,4 @@
+import { presenceOf } from '../deciding.ts'
 import { defineFilter } from '../filter.ts'
 import { accounts, didsOf } from '../options/accounts.ts'
 
@@ -13,14 +14,8 @@ export default defineFilter({
     },
   ],
   compile(value, context) {
-    const dids = didsOf(value, context)
-    const wanted = new Set(dids)
     return {
-      matches: ({ post }) => {
-        for (const did of post.mentions) if (wanted.has(did)) return true
-        return false
-      },
-      anchors: dids.map((did) => ({ kind: 'mention', value: did })),
+      ...presenceOf('mention', didsOf(value, context)),
       explain: ({ post }) =>
         post.mentions.length === 0 ? 'no mentions' : `mentions ${post.mentions.join(', ')}`,
     }

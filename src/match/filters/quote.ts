@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import type { Post } from '../../event.ts'
-import { defineFilter } from '../filter.ts'
+import { presenceOf } from '../deciding.ts'
+import type { Document } from '../document.ts'
+import { type Condition, defineFilter } from '../filter.ts'
 import { accounts, didsOf } from '../options/accounts.ts'
 
 const config = z.union([
@@ -28,22 +29,28 @@ posts of the given accounts.`,
     },
   ],
   compile(value, context) {
-    const explain = ({ post }: { readonly post: Post }) =>
-      post.quote === undefined ? 'quotes nothing' : `quotes ${post.quote.did}`
-    const cost = 'low'
-    if (value === 'no')
-      return { matches: ({ post }) => post.quote === undefined, anchors: undefined, cost, explain }
-    const anchors = [{ kind: 'feature' as const, value: 'quote' }]
-    if (value === 'only') return { matches: ({ post }) => post.quote !== undefined, anchors, cost, explain }
-    if (value === 'self')
-      return { matches: ({ post }) => post.quote?.did === post.did, anchors, cost, explain }
-    const dids = didsOf(value.of, context, ['of'])
-    const wanted = new Set(dids)
-    return {
-      matches: ({ post }) => post.quote !== undefined && wanted.has(post.quote.did),
-      anchors: dids.map((did) => ({ kind: 'quoted', value: did })),
-      cost,
-      explain,
-    }
+    if (value === 'no') return NO
+    if (value === 'only') return ONLY
+    if (value === 'self') return SELF
+    return { ...presenceOf('quoted', didsOf(value.of, context, ['of'])), explain }
   },
 })
+
+// Many feeds use these: as one object each they stay in the processor's caches.
+const ONLY: Condition = { ...presenceOf('feature', ['quote']), explain }
+const NO: Condition = {
+  matches: (document) => !ONLY.matches(document),
+  anchors: undefined,
+  cost: 'low',
+  explain,
+}
+const SELF: Condition = {
+  matches: ({ post }) => post.quote?.did === post.did,
+  anchors: ONLY.anchors,
+  cost: 'low',
+  explain,
+}
+
+function explain({ post }: Document): string {
+  return post.quote === undefined ? 'quotes nothing' : `quotes ${post.quote.did}`
+}

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import type { Post } from '../../event.ts'
-import { defineFilter } from '../filter.ts'
+import { presenceOf } from '../deciding.ts'
+import type { Document } from '../document.ts'
+import { type Condition, defineFilter } from '../filter.ts'
 import { accounts, didsOf } from '../options/accounts.ts'
 
 const config = z.union([
@@ -28,27 +29,29 @@ export default defineFilter({
     },
   ],
   compile(value, context) {
-    const explain = ({ post }: { readonly post: Post }) => {
-      if (!isReply(post)) return 'answers nothing'
-      return post.replyParent === undefined ? 'a reply' : `answers ${post.replyParent.did}`
-    }
-    const cost = 'low'
-    if (value === 'no') return { matches: ({ post }) => !isReply(post), anchors: undefined, cost, explain }
-    const anchors = [{ kind: 'feature' as const, value: 'reply' }]
-    if (value === 'only') return { matches: ({ post }) => isReply(post), anchors, cost, explain }
-    if (value === 'self')
-      return { matches: ({ post }) => post.replyParent?.did === post.did, anchors, cost, explain }
-    const dids = didsOf(value.to, context, ['to'])
-    const wanted = new Set(dids)
-    return {
-      matches: ({ post }) => post.replyParent !== undefined && wanted.has(post.replyParent.did),
-      anchors: dids.map((did) => ({ kind: 'parent', value: did })),
-      cost,
-      explain,
-    }
+    if (value === 'no') return NO
+    if (value === 'only') return ONLY
+    if (value === 'self') return SELF
+    return { ...presenceOf('parent', didsOf(value.to, context, ['to'])), explain }
   },
 })
 
-function isReply(post: Post): boolean {
-  return post.replyParent !== undefined || post.replyRoot !== undefined
+// Many feeds use these: as one object each they stay in the processor's caches.
+const ONLY: Condition = { ...presenceOf('feature', ['reply']), explain }
+const NO: Condition = {
+  matches: (document) => !ONLY.matches(document),
+  anchors: undefined,
+  cost: 'low',
+  explain,
+}
+const SELF: Condition = {
+  matches: ({ post }) => post.replyParent?.did === post.did,
+  anchors: ONLY.anchors,
+  cost: 'low',
+  explain,
+}
+
+function explain({ post }: Document): string {
+  if (post.replyParent !== undefined) return `answers ${post.replyParent.did}`
+  return post.replyRoot === undefined ? 'answers nothing' : 'a reply'
 }

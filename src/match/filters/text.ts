@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Document } from '../document.ts'
+import { bitsOf } from '../document-atoms.ts'
 import { defineFilter } from '../filter.ts'
 import { rarest } from '../frequency.ts'
 import { oneOrMore } from '../options/one-or-more.ts'
@@ -71,15 +72,17 @@ The text, alt texts, title and description of link cards, and hashtags are searc
     if (list !== undefined) read(context.words(list, ['list']), () => ['list'])
 
     const mask = maskOf(where)
-    const words = Int32Array.from(terms.flatMap((term) => wordOf(term) ?? []))
+    const words = Int32Array.from(new Set(terms.flatMap((term) => wordOf(term) ?? []))).sort()
+    const bits = bitsOf(mask, plain)
     const others = terms.filter((term) => wordOf(term) === undefined)
     return {
       matches: (document) => {
-        if (containsOneOf(document, words, mask, plain)) return true
+        if (containsOneOf(document, words, bits)) return true
         for (const term of others) if (containsTerm(document, term, mask)) return true
         return false
       },
       anchors: terms.map((term) => rarest(term.anchors)!),
+      deciding: { atoms: words, bits, only: others.length === 0 },
       explain: (document) => explain(document, terms, mask),
     }
   },
