@@ -16,7 +16,7 @@ import { testCommand } from './cli/test.ts'
 const program = new Command('lycan')
   .description('A declarative multi-feed generator for Bluesky and the AT Protocol.')
   .version(packageJson.version, '-V, --version')
-  .configureHelp({ showGlobalOptions: false })
+  .helpCommand(false)
   .showHelpAfterError('(add --help for what can be said)')
   .addHelpText(
     'after',
