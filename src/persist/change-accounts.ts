@@ -1,7 +1,7 @@
 import { tidAt } from '../tid.ts'
 import type { AccountChange } from './batch.ts'
-import { VOID_ENGAGEMENTS } from './delete-records.ts'
 import type { Session, Statement } from './session.ts'
+import { voidEngagements } from './withdraw-engagements.ts'
 
 /** $1 DIDs, $2 handles, $3 µs. */
 const SET_HANDLES: Statement = {
@@ -166,8 +166,9 @@ async function voidRecords(
   accounts: readonly VoidedAccount[],
 ): Promise<{ posts: number; engagements: number }> {
   if (accounts.length === 0) return { posts: 0, engagements: 0 }
-  const values = [accounts.map((account) => account.id), accounts.map((account) => account.floor)]
-  const [posts] = await session.run<{ deleted: number }>(VOID_POSTS, values)
-  const [engagements] = await session.run<{ deleted: number }>(VOID_ENGAGEMENTS, values)
-  return { posts: posts!.deleted, engagements: engagements!.deleted }
+  const [posts] = await session.run<{ deleted: number }>(VOID_POSTS, [
+    accounts.map((account) => account.id),
+    accounts.map((account) => account.floor),
+  ])
+  return { posts: posts!.deleted, engagements: await voidEngagements(session, accounts) }
 }

@@ -28,3 +28,12 @@ export function moveCounters(source: string, sign: '+' | '-'): string {
     from (select author, rkey, ${sums.join(', ')} from ${source} group by author, rkey order by author, rkey) d
     where s.author = d.author and s.rkey = d.rkey`
 }
+
+/**
+ * SQL that is true for the rows `e` of engagements by the account of `other` with its post, of its kind. Comparing rows
+ * leaves the planner no choice but the primary key: by the index on actor it would read all that a busy account liked.
+ */
+export function ofSameAccount(other: string): string {
+  const key = (row: string) => `(${row}.subject_rkey, ${row}.subject_author, ${row}.kind, ${row}.actor)`
+  return `e.subject_rkey = ${other}.subject_rkey and ${key('e')} >= ${key(other)} and ${key('e')} <= ${key(other)}`
+}

@@ -1,6 +1,6 @@
 import type { Actors } from './actors.ts'
 import type { EngagementPut } from './batch.ts'
-import { kindNumber, moveCounters } from './engagement-kind.ts'
+import { kindNumber, moveCounters, ofSameAccount } from './engagement-kind.ts'
 import { rkeyBounds } from './rkey-bounds.ts'
 import type { Session, Statement } from './session.ts'
 import { tombstoneKey } from './tombstone.ts'
@@ -22,18 +22,12 @@ const PUT_ENGAGEMENTS: Statement = {
         (select t.rev from tombstones t where t.key = i.key) as buried,
         (select true from post_stats s
           where s.author = i.subject_author and s.rkey = i.subject_rkey and s.rkey between $8 and $9) as kept,
-        -- Comparing rows and not columns leaves the planner no choice but the primary key. By the index on actor it
-        -- would read all that a busy account ever liked.
         e.present, e.engaged
       from input i
       join actors a on a.id = i.actor
       cross join lateral (
         select max(e.rev) filter (where e.rkey = i.rkey) as present, count(*) > 0 as engaged from engagements e
-        where e.subject_rkey = i.subject_rkey and e.subject_rkey between $8 and $9
-          and (e.subject_rkey, e.subject_author, e.kind, e.actor)
-            >= (i.subject_rkey, i.subject_author, i.kind, i.actor)
-          and (e.subject_rkey, e.subject_author, e.kind, e.actor)
-            <= (i.subject_rkey, i.subject_author, i.kind, i.actor)
+        where ${ofSameAccount('i')} and e.subject_rkey between $8 and $9
       ) e
     ),
     judged as materialized (

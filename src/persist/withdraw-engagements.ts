@@ -1,0 +1,83 @@
+import type { RecordDelete } from './batch.ts'
+import { kindNumber, moveCounters, ofSameAccount } from './engagement-kind.ts'
+import type { Session, Statement } from './session.ts'
+
+/**
+ * SQL that deletes the engagements `chosen` (a condition on `e`, with `i` of `input`) and takes an account off a
+ * counter when the last of its records of that kind is gone.
+ */
+function withdraw(input: string, chosen: string): string {
+  return `
+    with input as materialized (${input}),
+    gone as (
+      delete from engagements e using input i where ${chosen}
+      returning e.subject_author, e.subject_rkey, e.kind, e.actor
+    ),
+    withdrawn as (
+      select subject_author as author, subject_rkey as rkey, kind, actor from gone g
+      group by subject_author, subject_rkey, kind, actor
+      -- The snapshot of the statement still has the rows that it deletes.
+      having count(*) = (
+        select count(*) from engagements e
+        where ${ofSameAccount('g')}
+      )
+    ),
+    counted as (${moveCounters('withdrawn', '-')})
+    select count(*)::int as deleted from gone`
+}
+
+/** $1 actors, $2 kinds, $3 rkeys, $4 revs. */
+const DELETE_ENGAGEMENTS: Statement = {
+  name: 'delete engagements',
+  text: withdraw(
+    'select * from unnest($1::int[], $2::smallint[], $3::bigint[], $4::bigint[]) as t (actor, kind, rkey, rev)',
+    'e.actor = i.actor and e.kind = i.kind and e.rkey = i.rkey and e.rev <= i.rev',
+  ),
+}
+
+/** $1 actors, $2 floors. */
+const VOID_ENGAGEMENTS: Statement = {
+  name: 'void engagements',
+  text: withdraw(
+    'select * from unnest($1::int[], $2::bigint[]) as t (actor, floor)',
+    'e.actor = i.actor and e.rev < i.floor',
+  ),
+}
+
+/** A deletion by an account that has a number. */
+export type KnownDelete = RecordDelete & { readonly actor: number }
+
+/** The kinds of engagement that a record of each collection can be. */
+const KINDS_OF = {
+  like: [kindNumber('like')],
+  repost: [kindNumber('repost')],
+  post: [kindNumber('reply'), kindNumber('quote')],
+} as const
+
+/** Deletes the engagements that these records were. Returns how many there were. */
+export async function withdrawEngagements(
+  session: Session,
+  deletes: readonly KnownDelete[],
+): Promise<number> {
+  const rows = deletes.flatMap((one) => KINDS_OF[one.collection].map((kind) => ({ ...one, kind })))
+  if (rows.length === 0) return 0
+  const [row] = await session.run<{ deleted: number }>(DELETE_ENGAGEMENTS, [
+    rows.map((one) => one.actor),
+    rows.map((one) => one.kind),
+    rows.map((one) => one.rkey),
+    rows.map((one) => one.rev),
+  ])
+  return row!.deleted
+}
+
+/** Deletes the engagements of these accounts with a rev below their floor. Returns how many there were. */
+export async function voidEngagements(
+  session: Session,
+  accounts: readonly { readonly id: number; readonly floor: bigint }[],
+): Promise<number> {
+  const [row] = await session.run<{ deleted: number }>(VOID_ENGAGEMENTS, [
+    accounts.map((account) => account.id),
+    accounts.map((account) => account.floor),
+  ])
+  return row!.deleted
+}
