@@ -106,7 +106,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     })
     const following = follow({
       source: (onGap) =>
-        jetstreamSource({ ...settings.jetstream, collections: collections(settings, feeds), log, onGap }),
+        jetstreamSource({
+          ...settings.jetstream,
+          collections: collections(settings, feeds),
+          timing: { silenceMs: settings.jetstream.silence },
+          log,
+          onGap,
+        }),
       databaseUrl: storage.url,
       reader,
       admit: (post) => admission(post),

@@ -40,6 +40,10 @@ export const jetstreamSection = z.strictObject({
     description:
       'Whether likes and reposts of kept posts are followed: `auto` when the order of a feed needs them, `always` to have counts from the beginning.',
   }),
+  silence: duration({ atLeast: '1s' }).prefault('45s').meta({
+    description:
+      'How long a host may send nothing at all, not even a ping, before the next one is tried. Servers ping every 30 s.',
+  }),
   maxLag: duration({ atLeast: '1s' }).prefault('5m').meta({
     description: 'How far the stream may be behind before /health/ready says that the server is not ready.',
   }),
