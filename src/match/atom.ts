@@ -15,6 +15,12 @@ export type AtomKind =
   | 'language' // the first subtag of a declared language; empty where none is declared
   | 'feature' // an image, a video and the like
 
+/** An atom that a condition needs; for a phrase, with another of its words. */
+export interface Anchor extends Atom {
+  /** Present too wherever the condition holds by this anchor. */
+  readonly beside?: Atom | undefined
+}
+
 export interface Atom {
   readonly kind: AtomKind
   readonly value: string

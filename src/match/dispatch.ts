@@ -1,4 +1,4 @@
-import type { Atom } from './atom.ts'
+import type { Anchor } from './atom.ts'
 import { EVERYWHERE } from './document-atoms.ts'
 import type { Condition } from './filter.ts'
 import { expectedLoad } from './frequency.ts'
@@ -7,7 +7,7 @@ import { numberOf } from './vocabulary.ts'
 
 /** An atom whose presence makes a rule worth trying. */
 export interface Trigger {
-  readonly atom: Atom
+  readonly atom: Anchor
   /** Whether its presence settles the part of the rule that it comes from, so that only the rest is left to try. */
   readonly settles: boolean
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Post } from '../event.ts'
-import type { Atom } from './atom.ts'
+import type { Anchor } from './atom.ts'
 import type { Deciding } from './deciding.ts'
 import type { Document } from './document.ts'
 
@@ -12,7 +12,7 @@ export interface Condition {
    * Atoms of which at least one is present in every post that matches: the inverted index finds candidates by
    * them. Empty where no post can match, undefined where no such set exists (a bound on length, say).
    */
-  readonly anchors: readonly Atom[] | undefined
+  readonly anchors: readonly Anchor[] | undefined
   /** Atoms that decide the condition by their presence; the matcher then need not ask. See deciding.ts. */
   readonly deciding?: Deciding
   /** Conditions side by side are tried by what their answers cost; some tens of nanoseconds where nothing is said. */

@@ -59,13 +59,7 @@ export function expectedLoad(atoms: readonly Atom[]): number {
   return load
 }
 
-/** The atom that the fewest posts contain. */
-export function rarest(atoms: readonly Atom[]): Atom | undefined {
-  let best: Atom | undefined
-  let least = Number.POSITIVE_INFINITY
-  for (const atom of atoms) {
-    const frequency = expectedFrequency(atom)
-    if (frequency < least) [best, least] = [atom, frequency]
-  }
-  return best
+/** Some atoms, those that the fewest posts contain first. */
+export function byRarity(atoms: readonly Atom[]): readonly Atom[] {
+  return atoms.toSorted((a, b) => expectedFrequency(a) - expectedFrequency(b))
 }

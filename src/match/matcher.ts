@@ -1,5 +1,6 @@
 import type { Post } from '../event.ts'
 import { buildAutomaton } from './aho-corasick.ts'
+import type { Anchor } from './atom.ts'
 import { dispatchOf } from './dispatch.ts'
 import { analyse, type Document, plainOf } from './document.ts'
 import { assemble } from './evaluator.ts'
@@ -7,7 +8,7 @@ import type { Condition } from './filter.ts'
 import { createPostings } from './postings.ts'
 import { atomsOf, contains } from './presence.ts'
 import type { Rule } from './rule.ts'
-import { knowsPlain, numberOf } from './vocabulary.ts'
+import { type AtomId, knowsPlain, numberOf } from './vocabulary.ts'
 
 /** Finds which of all feeds want a post, at a cost that grows far slower than their number. */
 export interface Matcher {
@@ -17,6 +18,14 @@ export interface Matcher {
   matchDocument(document: Document): readonly number[]
   /** Feeds whose rules name nothing that must be present, and so are tried on every post. */
   readonly unanchored: readonly number[]
+}
+
+const NO_GUARD = -1
+const ANYWHERE = 0xff
+
+/** The atom that must be present too for a trigger to count. */
+function guardOf({ beside }: Anchor): AtomId {
+  return beside === undefined || beside.kind === 'substring' ? NO_GUARD : numberOf(beside.kind, beside.value)
 }
 
 const NO_FEEDS: readonly number[] = Object.freeze([])
@@ -41,16 +50,17 @@ export function createMatcher(rules: ReadonlyMap<number, Rule>): Matcher {
   const substrings = new Map<string, number>()
   for (const [index, dispatch] of dispatches.entries()) {
     for (const { atom, settles } of dispatch?.triggers ?? []) {
-      if (atom.kind !== 'substring') byAtom.add(numberOf(atom.kind, atom.value), 2 * index + Number(settles))
+      if (atom.kind !== 'substring')
+        byAtom.add(numberOf(atom.kind, atom.value), 2 * index + Number(settles), guardOf(atom))
       else {
         const pattern = substrings.get(atom.value) ?? substrings.size
         substrings.set(atom.value, pattern)
-        bySubstring.add(pattern, 2 * index)
+        bySubstring.add(pattern, 2 * index, guardOf(atom))
       }
     }
   }
-  const { ends: atomEnds, entries: atomEntries } = byAtom.finish()
-  const { ends: substringEnds, entries: substringEntries } = bySubstring.finish()
+  const { ends: atomEnds, entries: atomEntries, guards: atomGuards } = byAtom.finish()
+  const { ends: substringEnds, entries: substringEntries, guards: substringGuards } = bySubstring.finish()
   const automaton = substrings.size === 0 ? undefined : buildAutomaton([...substrings.keys()])
 
   /** The post at which a rule was last tried: a second trigger does not try it again. */
@@ -66,8 +76,10 @@ export function createMatcher(rules: ReadonlyMap<number, Rule>): Matcher {
   }
 
   function attemptSubstring(pattern: number): void {
-    for (let i = substringEnds[pattern]!; i < substringEnds[pattern + 1]!; i++)
+    for (let i = substringEnds[pattern]!; i < substringEnds[pattern + 1]!; i++) {
+      if (substringGuards[i] !== NO_GUARD && !contains(document, substringGuards[i]!, ANYWHERE)) continue
       attempt(substringEntries[i]! >> 1, false)
+    }
   }
 
   function scanSubstrings(): void {
@@ -95,7 +107,10 @@ export function createMatcher(rules: ReadonlyMap<number, Rule>): Matcher {
       const start = atomEnds[atom] ?? 0
       if (start >= end) continue
       const settles = contains(document, atom)
-      for (let j = start; j < end; j++) attempt(atomEntries[j]! >> 1, settles && (atomEntries[j]! & 1) === 1)
+      for (let j = start; j < end; j++) {
+        if (atomGuards[j] !== NO_GUARD && !contains(document, atomGuards[j]!, ANYWHERE)) continue
+        attempt(atomEntries[j]! >> 1, settles && (atomEntries[j]! & 1) === 1)
+      }
     }
     if (automaton !== undefined) scanSubstrings()
     for (let i = 0; i < unanchored.length; i++) attempt(unanchored[i]!, false)

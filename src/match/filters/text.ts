@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import type { Anchor } from '../atom.ts'
 import type { Document } from '../document.ts'
 import { bitsOf } from '../document-atoms.ts'
 import { defineFilter } from '../filter.ts'
-import { rarest } from '../frequency.ts'
+import { byRarity } from '../frequency.ts'
 import { oneOrMore } from '../options/one-or-more.ts'
 import { maskOf, placeName, places } from '../options/places.ts'
 import { containsOneOf } from '../presence.ts'
@@ -81,12 +82,18 @@ The text, alt texts, title and description of link cards, and hashtags are searc
         for (const term of others) if (containsTerm(document, term, mask)) return true
         return false
       },
-      anchors: terms.map((term) => rarest(term.anchors)!),
+      anchors: terms.map(anchorOf),
       deciding: { atoms: words, bits, only: others.length === 0 },
       explain: (document) => explain(document, terms, mask),
     }
   },
 })
+
+/** The rarest part of a term, and beside it the next that has a number. */
+function anchorOf({ anchors }: Term): Anchor {
+  const [rarest, ...others] = byRarity(anchors)
+  return { ...rarest!, beside: others.find(({ kind, value }) => kind === 'word' && value !== rarest!.value) }
+}
 
 /** What a user who wrote the term may not expect. */
 function doubt({ written, text, pieces }: Term): string | undefined {
