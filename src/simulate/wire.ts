@@ -1,4 +1,11 @@
-import type { SimulatedCommit, SimulatedEvent, SimulatedRecord } from './simulated-event.ts'
+import type {
+  SimulatedAccount,
+  SimulatedCommit,
+  SimulatedEvent,
+  SimulatedIdentity,
+  SimulatedRecord,
+  SimulatedSync,
+} from './simulated-event.ts'
 
 /** The two forms in which Jetstream tells events: `/subscribe` and `subscribeEvents`. */
 export type Wire = 'v1' | 'v2'
@@ -54,7 +61,7 @@ function recordJson(record: SimulatedRecord): string {
 }
 
 /** What the relay said of an account: its own sequence number and time stand inside. */
-function relayed(event: Exclude<Told, SimulatedCommit>, seq: number): object {
+function relayed(event: SimulatedIdentity | SimulatedAccount | SimulatedSync, seq: number): object {
   const told = { did: event.did, seq, time: new Date(event.timeUs / 1000).toISOString() }
   switch (event.kind) {
     case 'identity':
