@@ -119,6 +119,7 @@ function happening(
 /** How the stream arrives: so many events, a commit, so many back. The last stretch goes to the end. */
 const walk = fc.array(fc.record({ forward: fc.integer({ min: 1, max: 12 }), back: fc.nat(15) }), {
   maxLength: 8,
+  size: 'max',
 })
 
 async function ingest(
@@ -177,7 +178,7 @@ describe('any stream, cut anywhere, with any stretch repeated', () => {
     const { db, url } = database
     let compared = 0
     const property = fc.asyncProperty(
-      fc.array(act, { minLength: 1, maxLength: 60 }),
+      fc.array(act, { minLength: 1, maxLength: 60, size: 'max' }),
       walk,
       async (acts, steps) => {
         await sql.raw(`truncate ${TABLES.join(', ')}`).execute(db)
