@@ -25,7 +25,7 @@ export function classOfUnit(unit: number): number {
 /** The class of any code point. */
 export function classOf(codePoint: number): number {
   if (codePoint < 0x10000) return BASIC_PLANE[codePoint]!
-  if (codePoint >= 0x1f000 && codePoint < 0x1fb00) return SEPARATOR // emoji, by far the most frequent of these
+  if (codePoint >= 0x1f300 && codePoint < 0x1fb00) return SEPARATOR // emoji, by far the most frequent of these
   if (codePoint >= 0x20000) return classify(codePoint)
   const known = supplementary[codePoint - 0x10000]!
   if (known !== UNKNOWN) return known

@@ -1,3 +1,4 @@
+import { byCost } from './cost.ts'
 import type { Deciding } from './deciding.ts'
 import type { Document } from './document.ts'
 import type { Condition } from './filter.ts'
@@ -36,7 +37,7 @@ export function assemble(nodes: readonly Node[]): Evaluator {
     if (node.kind === 'rule') write(node.child)
     else if (node.kind === 'filter') writeCondition(node.condition)
     else if (node.kind === 'not') step(NOT, () => write(node.child))
-    else step(node.kind === 'all' ? ALL : ANY, () => node.children.forEach(write))
+    else step(node.kind === 'all' ? ALL : ANY, () => byCost(node.children).forEach(write))
   }
 
   function writeCondition(condition: Condition): void {

@@ -31,15 +31,23 @@ export function evaluate(rule: Rule, document: Document): boolean {
  * `rules`), not again by every rule that refers to it.
  */
 export function compileRule(value: unknown, options: CompileOptions): Rule {
-  const compiling: Compiling = { options, names: [], depth: 0, witnesses: [], unresolvedHandles: new Set() }
-  // A named rule that leads back to itself is a cycle even where it is compiled first.
-  if (options.path[0] === 'rules') compiling.names.push(String(options.path[1]))
   let failed = false
   const report: CompileOptions['report'] = (problem) => {
     failed ||= problem.severity === 'error'
     options.report(problem)
   }
-  const root = compileNode(value, options.path, { ...compiling, options: { ...options, report } })
+  const compiled = options.path[0] === 'rules' ? String(options.path[1]) : undefined
+  const compiling: Compiling = {
+    options: { ...options, report },
+    compiled,
+    names: compiled === undefined ? [] : [compiled],
+    reference: undefined,
+    reportCycle: report,
+    depth: 0,
+    witnesses: [],
+    unresolvedHandles: new Set(),
+  }
+  const root = compileNode(value, options.path, compiling)
   const rule: Rule = {
     root,
     evaluator: assemble([root]),
@@ -47,7 +55,7 @@ export function compileRule(value: unknown, options: CompileOptions): Rule {
     witnesses: compiling.witnesses,
     unresolvedHandles: [...compiling.unresolvedHandles],
   }
-  if (!failed && options.path[0] !== 'rules' && rule.dispatch === undefined) {
+  if (!failed && compiled === undefined && rule.dispatch === undefined) {
     options.report({ severity: 'warning', path: options.path, message: UNANCHORED })
   }
   return rule
@@ -58,8 +66,14 @@ const UNANCHORED =
 
 interface Compiling {
   readonly options: CompileOptions
+  /** The name of the rule that was asked for, where it is a named one. */
+  readonly compiled: string | undefined
   /** Named rules that are being compiled, outermost first. */
-  readonly names: string[]
+  readonly names: readonly string[]
+  /** The path of the reference that led into the first of them. */
+  readonly reference: readonly PropertyKey[] | undefined
+  /** Reports even inside referenced rules, whose own problems are told elsewhere. */
+  readonly reportCycle: CompileOptions['report']
   readonly depth: number
   readonly witnesses: Condition[]
   readonly unresolvedHandles: Set<string>
@@ -102,8 +116,7 @@ function compileList(kind: 'all' | 'any', value: unknown, path: readonly Propert
   }
   const deeper = { ...at, depth: at.depth + 1 }
   const children = value.map((child, i) => compileNode(child, [...path, i], deeper))
-  // Order changes no answer: conditions do not act, they only look.
-  return { kind, children: children.toSorted((a, b) => costOf(a) - costOf(b)) }
+  return { kind, children }
 }
 
 function compileReference(value: unknown, path: readonly PropertyKey[], at: Compiling): Node {
@@ -119,11 +132,20 @@ function compileReference(value: unknown, path: readonly PropertyKey[], at: Comp
     return fail(`unknown rule "${value}"${didYouMean(value, known)}`)
   }
   if (at.names.includes(value)) {
-    const cycle = [...at.names.slice(at.names.indexOf(value)), value].join(' → ')
-    return fail(`rule "${value}" refers to itself (${cycle})`)
+    // Every rule of a cycle tells it once, at its own reference; a feed that leads into one does not repeat it.
+    if (value === at.compiled) {
+      const message = `rule "${value}" refers to itself (${[...at.names, value].join(' → ')})`
+      at.reportCycle({ severity: 'error', path: at.reference ?? path, message })
+    }
+    return NOTHING
   }
-  const silent = { ...at.options, report: () => {} }
-  const inside = { ...at, options: silent, names: [...at.names, value], depth: at.depth + 1 }
+  const inside: Compiling = {
+    ...at,
+    options: { ...at.options, report: () => {} },
+    names: [...at.names, value],
+    reference: at.reference ?? path,
+    depth: at.depth + 1,
+  }
   return { kind: 'rule', name: value, child: compileNode(rules.get(value), ['rules', value], inside) }
 }
 
@@ -146,22 +168,4 @@ function compileFilter(name: string, value: unknown, path: readonly PropertyKey[
   const condition = filter.compile(checked.value, contextAt(path, at.options, at.unresolvedHandles))
   if (condition.witness !== undefined && !at.witnesses.includes(condition)) at.witnesses.push(condition)
   return { kind: 'filter', name, condition }
-}
-
-function costOf(node: Node): number {
-  switch (node.kind) {
-    case 'filter':
-      return { low: 0, usual: 1, high: 2 }[node.condition.cost ?? usualCost(node.condition)]
-    case 'not':
-    case 'rule':
-      return costOf(node.child)
-    case 'all':
-    case 'any':
-      return Math.max(0, ...node.children.map(costOf))
-  }
-}
-
-/** A few atoms are looked up faster than anything else. */
-function usualCost({ deciding }: Condition): 'low' | 'usual' {
-  return deciding?.only === true && deciding.atoms.length <= 4 ? 'low' : 'usual'
 }

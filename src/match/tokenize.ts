@@ -44,8 +44,9 @@ export function scanTokens(text: string): Tokens {
   let hash = 0
   for (let i = 0; i < length; i++) {
     const unit = text.charCodeAt(i)
-    const isPair = unit >= 0xd800 && unit <= 0xdbff && i + 1 < length
-    const here = isPair ? classOf(text.codePointAt(i)!) : classOfUnit(unit)
+    const codePoint = unit >= 0xd800 && unit <= 0xdbff ? text.codePointAt(i)! : unit
+    const isPair = codePoint > 0xffff
+    const here = isPair ? classOf(codePoint) : classOfUnit(unit)
     if (here !== kind) {
       if (kind !== SEPARATOR) {
         ends[count] = i
