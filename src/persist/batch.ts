@@ -61,7 +61,8 @@ export type AccountChange =
 
 /**
  * What one transaction applies, in this order: accounts, deletes, posts, engagements, cursor.
- * The planner (ingest/plan.ts) cuts batches so that this order equals the order of the stream.
+ * The planner (ingest/plan.ts) cuts batches so that this order equals the order of the stream; within a list no
+ * record and no account stands twice.
  */
 export interface Batch {
   readonly cursor: StreamCursor
