@@ -17,7 +17,8 @@ export function createLog(options: { readonly level: LevelWithSilent; readonly p
     PinoPretty({
       destination: 2,
       colorize: process.stderr.hasColors?.() ?? false,
-      ignore: 'pid,hostname',
+      hideObject: true, // the messages say it in words
+
       translateTime: 'SYS:HH:MM:ss',
     }),
   )

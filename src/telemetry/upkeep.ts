@@ -40,8 +40,10 @@ export function jobDone(
 ): void {
   runs.inc({ job, result: 'done' })
   for (const [what, count] of Object.entries(counts)) rows.inc({ job, what }, count)
-  const changed = Object.values(counts).some((count) => count > 0)
-  log[changed ? 'info' : 'debug']({ job, ...counts, ms: Math.round(milliseconds) }, `upkeep: ${job}`)
+  const changes = Object.entries(counts).filter(([, count]) => count > 0)
+  const what = changes.map(([name, count]) => `${count} ${name}`).join(', ')
+  const details = { job, ...counts, ms: Math.round(milliseconds) }
+  log[changes.length > 0 ? 'info' : 'debug'](details, `upkeep: ${job}: ${what || 'nothing to do'}`)
 }
 
 /** A job failed; its next run takes up what is left. */
