@@ -5,7 +5,7 @@ import { dispatchOf } from './dispatch.ts'
 import { analyse, type Document, plainOf } from './document.ts'
 import { assemble } from './evaluator.ts'
 import type { Condition } from './filter.ts'
-import { createPostings } from './postings.ts'
+import { createPostings, type Postings } from './postings.ts'
 import { atomsOf, contains } from './presence.ts'
 import type { Rule } from './rule.ts'
 import { type AtomId, knowsPlain, numberOf } from './vocabulary.ts'
@@ -59,8 +59,8 @@ export function createMatcher(rules: ReadonlyMap<number, Rule>): Matcher {
       }
     }
   }
-  const { ends: atomEnds, entries: atomEntries, guards: atomGuards } = byAtom.finish()
-  const { ends: substringEnds, entries: substringEntries, guards: substringGuards } = bySubstring.finish()
+  const atomPostings = byAtom.finish()
+  const substringPostings = bySubstring.finish()
   const automaton = substrings.size === 0 ? undefined : buildAutomaton([...substrings.keys()])
 
   /** The post at which a rule was last tried: a second trigger does not try it again. */
@@ -75,11 +75,18 @@ export function createMatcher(rules: ReadonlyMap<number, Rule>): Matcher {
     if (evaluator.holds(settled ? feeds.length + index : index, document)) wanted.push(index)
   }
 
-  function attemptSubstring(pattern: number): void {
-    for (let i = substringEnds[pattern]!; i < substringEnds[pattern + 1]!; i++) {
-      if (substringGuards[i] !== NO_GUARD && !contains(document, substringGuards[i]!, ANYWHERE)) continue
-      attempt(substringEntries[i]! >> 1, false)
+  function attemptList({ ends, entries }: Postings, key: number, settles: boolean): void {
+    // Atoms that came with later rules lie beyond the end.
+    const end = key + 1 < ends.length ? ends[key + 1]! : 0
+    for (let i = key + 1 < ends.length ? ends[key]! : 0; i < end; i += 2) {
+      const guard = entries[i + 1]!
+      if (guard !== NO_GUARD && !contains(document, guard, ANYWHERE)) continue
+      attempt(entries[i]! >> 1, settles && (entries[i]! & 1) === 1)
     }
+  }
+
+  function attemptSubstring(pattern: number): void {
+    attemptList(substringPostings, pattern, false)
   }
 
   function scanSubstrings(): void {
@@ -100,18 +107,7 @@ export function createMatcher(rules: ReadonlyMap<number, Rule>): Matcher {
     }
     for (const witness of witnesses) witness.witness!(document)
     const { list, count } = atomsOf(document)
-    for (let i = 0; i < count; i++) {
-      const atom = list[i]!
-      // Atoms that came with later rules lie beyond the end.
-      const end = atomEnds[atom + 1] ?? 0
-      const start = atomEnds[atom] ?? 0
-      if (start >= end) continue
-      const settles = contains(document, atom)
-      for (let j = start; j < end; j++) {
-        if (atomGuards[j] !== NO_GUARD && !contains(document, atomGuards[j]!, ANYWHERE)) continue
-        attempt(atomEntries[j]! >> 1, settles && (atomEntries[j]! & 1) === 1)
-      }
-    }
+    for (let i = 0; i < count; i++) attemptList(atomPostings, list[i]!, contains(document, list[i]!))
     if (automaton !== undefined) scanSubstrings()
     for (let i = 0; i < unanchored.length; i++) attempt(unanchored[i]!, false)
     if (wanted.length === 0) return NO_FEEDS

@@ -44,6 +44,7 @@ describe('text', () => {
     ['fold of the text', 'text: { words: tromso, fold: true }', 'i Tromsø by'],
     ['fold of Vietnamese', 'text: { words: pho, fold: true }', 'ăn Phở'],
     ['fold of a run', 'text: { words: が, fold: true }', '猫が'],
+    ['a run that only folding makes whole', 'text: { words: 三毛, fold: true }', '三\u0301毛'],
   ])('finds %s', (_, yaml, text) => {
     expect(wants(yaml, { text })).toBe(true)
   })
