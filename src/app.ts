@@ -12,9 +12,11 @@ import { createAdmission } from './roles/admission.ts'
 import { follow, type Progress } from './roles/follow.ts'
 import { databaseCheck, lagCheck } from './roles/health.ts'
 import type { Storage } from './roles/storage.ts'
+import { startAdmin } from './serve/admin.ts'
 import { startServer } from './serve/server.ts'
 import { publisherUnknown } from './telemetry/follow.ts'
 import type { Log } from './telemetry/log.ts'
+import { keptFor } from './upkeep/partitions.ts'
 import { startUpkeep } from './upkeep/upkeep.ts'
 
 export const ROLES = ['ingest', 'serve', 'jobs'] as const
@@ -32,9 +34,10 @@ export interface AppOptions {
 
 /** A running Lycan. Disposing of it stops what it does, in an order that loses nothing. */
 export interface App extends AsyncDisposable {
-  /** Where feeds, and health and metrics, are served; undefined without that role. */
+  /** Where feeds are served; undefined without that role. */
   readonly url: string | undefined
-  readonly adminUrl: string | undefined
+  /** Where health and metrics are served. */
+  readonly adminUrl: string
   /** Rejects when a role cannot go on. */
   readonly failed: Promise<never>
 }
@@ -61,8 +64,12 @@ export async function startApp(options: AppOptions): Promise<App> {
   const reader = readOnly(storage.open('serve', settings.database.poolSize))
   const feeds = await activateFeeds(recorder, loaded)
 
+  const checks = {
+    database: databaseCheck(reader),
+    stream: lagCheck(reader, STREAM, settings.jetstream.maxLag),
+  }
+  const admin = resources.use(await startAdmin({ listen: settings.admin, checks, log }))
   let url: string | undefined
-  let adminUrl: string | undefined
   const publisher = await publisherDid(settings, identity, reader, log)
   if (runs('serve')) {
     const served = new Map(
@@ -71,7 +78,6 @@ export async function startApp(options: AppOptions): Promise<App> {
     const server = resources.use(
       await startServer({
         listen: { host: settings.service.host, port: settings.service.port },
-        admin: { host: settings.admin.host, port: settings.admin.port },
         did: settings.service.did,
         publisherDid: publisher,
         hostname: settings.service.hostname,
@@ -82,15 +88,11 @@ export async function startApp(options: AppOptions): Promise<App> {
         identity,
         cursorSecret: await sharedSecret(recorder, 'cursors'),
         pagesAtOnce: settings.database.poolSize,
-        checks: {
-          database: databaseCheck(reader),
-          stream: lagCheck(reader, STREAM, settings.jetstream.maxLag),
-        },
+        checks,
         log,
       }),
     )
     url = server.url
-    adminUrl = server.adminUrl
   }
   if (runs('jobs'))
     resources.use(await startUpkeep({ url: storage.url, db: storage.open('upkeep', 2), settings, log }))
@@ -117,9 +119,9 @@ export async function startApp(options: AppOptions): Promise<App> {
       reader,
       admit: (post) => admission(post),
       feedName: (id) => names.get(id) ?? 'removed',
-      maxAgeUs: Math.max(settings.retention.age, settings.corpus.keep) * 1000,
+      maxAgeUs: keptFor(settings) * 1000,
       now: () => Date.now() * 1000,
-      partitionHours: partitionHours(settings.retention.age / 3_600_000),
+      partitionHours: partitionHours(keptFor(settings) / 3_600_000),
       standBy: true,
       log,
       signal: stop.signal,
@@ -133,7 +135,12 @@ export async function startApp(options: AppOptions): Promise<App> {
     })
   }
   const owned = resources.move()
-  return { url, adminUrl, failed: failure.promise, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+  return {
+    url,
+    adminUrl: admin.url,
+    failed: failure.promise,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
 }
 
 /** Posts always; likes and reposts where an order needs them or the settings want them. */

@@ -19,7 +19,6 @@ export function welcome({ settings, feeds, chosen }: Usable, app: App): string {
     }
     lines.push('', `All feeds  ${url}`)
   }
-  if (adminUrl !== undefined)
-    lines.push(`Health     ${adminUrl}/health/ready`, `Metrics    ${adminUrl}/metrics`)
+  lines.push(`Health     ${adminUrl}/health/ready`, `Metrics    ${adminUrl}/metrics`)
   return `${lines.join('\n')}\n\n`
 }

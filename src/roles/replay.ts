@@ -3,6 +3,7 @@ import type { EventSource } from '../ingest/source.ts'
 import { readOnly } from '../persist/database.ts'
 import { partitionHours } from '../persist/partitions.ts'
 import type { Log } from '../telemetry/log.ts'
+import { keptFor } from '../upkeep/partitions.ts'
 import { activateFeeds } from './active-feeds.ts'
 import { createAdmission } from './admission.ts'
 import { follow, type Progress } from './follow.ts'
@@ -24,7 +25,7 @@ export async function replay(options: {
   readonly progress?: (progress: Progress) => void
 }): Promise<Progress> {
   const { loaded, storage, source, log, signal, progress } = options
-  const { retention, corpus } = loaded.settings
+  const { settings } = loaded
   const feeds = await activateFeeds(storage.open('record', 1), loaded)
   const names = new Map(feeds.map((feed) => [feed.id, feed.key]))
   let newestUs = 0
@@ -32,14 +33,14 @@ export async function replay(options: {
     source: () => source,
     databaseUrl: storage.url,
     reader: readOnly(storage.open('serve', 1)),
-    admit: createAdmission(feeds, corpus.keep > 0),
+    admit: createAdmission(feeds, settings.corpus.keep > 0),
     feedName: (id) => names.get(id) ?? 'removed',
-    maxAgeUs: Math.max(retention.age, corpus.keep) * 1000,
+    maxAgeUs: keptFor(settings) * 1000,
     now: (timeUs) => {
       newestUs = Math.max(newestUs, timeUs)
       return newestUs
     },
-    partitionHours: partitionHours(retention.age / 3_600_000),
+    partitionHours: partitionHours(keptFor(settings) / 3_600_000),
     standBy: false,
     limits: LIMITS,
     log,

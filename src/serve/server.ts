@@ -1,12 +1,12 @@
 import { createServer as createXrpcServer } from '@atproto/xrpc-server'
-import express, { type Express } from 'express'
+import type { Express } from 'express'
 import type { IdentityResolver } from '../identity/resolver.ts'
 import type { Database, Reader } from '../persist/database.ts'
 import { storeInteractions } from '../persist/interactions.ts'
 import { createCursorCodec } from '../rank/cursor.ts'
 import { createPager } from '../rank/page.ts'
 import type { Log } from '../telemetry/log.ts'
-import { registry } from '../telemetry/registry.ts'
+import { bareApp } from './bare-app.ts'
 import { describeFeedGenerator } from './describe.ts'
 import { didDocument } from './did-document.ts'
 import { answerErrors } from './errors.ts'
@@ -17,17 +17,15 @@ import { homePage } from './home.ts'
 import { onlyHosts } from './hosts.ts'
 import { MAX_INTERACTIONS_BYTES, sendInteractions } from './interactions.ts'
 import { lexicons } from './lexicons.ts'
-import { type Listen, startListener } from './listener.ts'
+import { type Listen, type Listener, startListener } from './listener.ts'
 import { createPages } from './pages.ts'
 import { allowOrigins, notFound, trackRequests } from './requests.ts'
 import { getFeedSkeleton } from './skeleton.ts'
 import { createViewerCheck } from './viewer.ts'
 
 export interface ServerOptions {
-  /** Where the public side listens. */
+  /** Where to listen. */
   readonly listen: Listen
-  /** Where health and metrics listen; absent, metrics are not served. */
-  readonly admin?: Listen | undefined
   /** The service's DID. */
   readonly did: string
   /** The DID of the account that owns the feed records. */
@@ -49,19 +47,9 @@ export interface ServerOptions {
   readonly log: Log
 }
 
-export interface Server extends AsyncDisposable {
-  /** Where the public side listens: `http://host:port`, or the socket's path. */
-  readonly url: string
-  readonly adminUrl: string | undefined
-}
-
 /** Serves feeds until disposed. Rejects where it cannot listen. */
-export async function startServer(options: ServerOptions): Promise<Server> {
-  await using resources = new AsyncDisposableStack()
-  const server = resources.use(await startListener(publicApp(options), options.listen))
-  const admin = options.admin && resources.use(await startListener(adminApp(options), options.admin))
-  const owned = resources.move()
-  return { url: server.url, adminUrl: admin?.url, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+export function startServer(options: ServerOptions): Promise<Listener> {
+  return startListener(publicApp(options), options.listen)
 }
 
 function publicApp(options: ServerOptions): Express {
@@ -74,20 +62,6 @@ function publicApp(options: ServerOptions): Express {
   const xrpc = xrpcServer(options)
   app.use(xrpc.routes, xrpc.catchall)
   app.use(notFound, answerErrors(options.log))
-  return app
-}
-
-function adminApp({ checks, log }: ServerOptions): Express {
-  const app = bareApp()
-  app.use(trackRequests, healthRoutes(checks))
-  app.get('/metrics', async (_, response, next) => {
-    try {
-      response.type(registry.contentType).send(await registry.metrics())
-    } catch (error) {
-      next(error)
-    }
-  })
-  app.use(notFound, answerErrors(log))
   return app
 }
 
@@ -109,12 +83,4 @@ function xrpcServer(options: ServerOptions) {
     }),
   })
   return xrpc
-}
-
-function bareApp(): Express {
-  const app = express()
-  app.disable('x-powered-by')
-  app.disable('etag')
-  app.set('query parser', 'simple')
-  return app
 }

@@ -2,8 +2,10 @@ import { pino } from 'pino'
 import { createIdentityResolver } from '../../src/identity/resolver.ts'
 import { type Database, openDatabase, readOnly } from '../../src/persist/database.ts'
 import chronological from '../../src/rank/algorithms/chronological.ts'
+import { startAdmin } from '../../src/serve/admin.ts'
 import type { ServedFeed } from '../../src/serve/feed.ts'
-import { type Server, type ServerOptions, startServer } from '../../src/serve/server.ts'
+import type { Listener } from '../../src/serve/listener.ts'
+import { type ServerOptions, startServer } from '../../src/serve/server.ts'
 import {
   createAccount,
   documentOf,
@@ -21,7 +23,8 @@ export const SKELETON = 'app.bsky.feed.getFeedSkeleton'
 
 /** A whole server on loopback, with two readers: alice signs with ES256K, bob with ES256. */
 export interface TestService extends AsyncDisposable {
-  readonly server: Server
+  readonly server: Listener
+  readonly admin: Listener
   readonly db: Database
   readonly directory: TestDirectory
   readonly alice: TestAccount
@@ -59,7 +62,6 @@ export async function startTestService(
   const server = resources.use(
     await startServer({
       listen: { host: '127.0.0.1', port: 0 },
-      admin: { host: '127.0.0.1', port: 0 },
       did: SERVICE,
       publisherDid: PUBLISHER,
       hostname: 'feeds.test',
@@ -75,11 +77,15 @@ export async function startTestService(
       ...options,
     }),
   )
+  const admin = resources.use(
+    await startAdmin({ listen: { host: '127.0.0.1', port: 0 }, checks: options.checks ?? {}, log }),
+  )
   const get = (path: string, headers: Record<string, string> = {}) =>
     fetch(`${server.url}${path}`, { headers })
   const owned = resources.move()
   return {
     server,
+    admin,
     db,
     directory,
     alice,

@@ -186,7 +186,7 @@ describe('health and metrics', () => {
   })
 
   test('are on the admin side, where metrics are too', async () => {
-    const admin = (path: string) => fetch(`${service.server.adminUrl}${path}`)
+    const admin = (path: string) => fetch(`${service.admin.url}${path}`)
     expect((await admin('/health/live')).status).toBe(200)
     await service.skeleton('cats')
     const metrics = await (await admin('/metrics')).text()
