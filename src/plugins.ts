@@ -24,7 +24,8 @@ async function loadFolder<Plugin extends object>(
     const extension = extname(file)
     if (extension !== '.ts' && extension !== '.js') continue
     const name = basename(file, extension)
-    if (GRAMMAR.has(name)) throw new Error(`${file}: "${name}" is a word of the rule language and cannot be a plug-in`)
+    if (GRAMMAR.has(name))
+      throw new Error(`${file}: "${name}" is a word of the rule language and cannot be a plug-in`)
     const plugin = ((await import(new URL(file, folder).href)) as { default?: Plugin }).default
     if (plugin?.[mark] === undefined) throw new Error(`${file}: has no default export with "${mark}"`)
     plugins.set(name, plugin)
