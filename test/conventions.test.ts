@@ -184,7 +184,7 @@ describe('source files', async () => {
     ['match', []],
     ['persist', []],
     ['ingest', ['match', 'persist', 'telemetry']],
-    ['rank', ['persist', 'telemetry']],
+    ['rank', ['match', 'persist', 'telemetry']],
     ['serve', ['rank', 'persist', 'identity', 'telemetry']],
     ['upkeep', ['rank', 'persist', 'telemetry']],
     ['config', ['match', 'rank', 'telemetry']],

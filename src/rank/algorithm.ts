@@ -1,5 +1,6 @@
 import type { z } from 'zod'
-import type { Post } from '../event.ts'
+import type { Document } from '../match/document.ts'
+import type { Reader } from '../persist/database.ts'
 
 /** Distinct accounts that engaged with a post. */
 export interface PostStats {
@@ -9,10 +10,27 @@ export interface PostStats {
   readonly quotes: number
 }
 
+export const NO_STATS: PostStats = { likes: 0, reposts: 0, replies: 0, quotes: 0 }
+
+/** One step of an order's arithmetic: by how many milliseconds it moves a post up (or down), and why. */
+export interface Term {
+  readonly name: string
+  readonly ms: number
+  /** A few words for people, such as "12 likes, 3 reposts". */
+  readonly detail: string
+}
+
+/** What an order may look at when a post arrives. */
+export interface Arrival {
+  /** The post as the rules read it, with what they already found out about it. */
+  readonly document: Document
+}
+
 /** One way of ordering a feed. The name of its file is the name users write in YAML. */
 interface AlgorithmBase<Config extends z.ZodType> {
   /** One sentence for the reference and for editors. */
   readonly summary: string
+  /** Further paragraphs for the reference, Markdown. */
   readonly details?: string
   /** Validates, types, documents and JSON-Schemas the option's value. The bare name means `{}`. */
   readonly config: Config
@@ -21,19 +39,70 @@ interface AlgorithmBase<Config extends z.ZodType> {
 }
 
 /**
- * An order that every reader shares: a pure function gives each post a key, the frame stores, pages and re-keys.
- * Keys are milliseconds and a key never has to be recomputed because time passed.
+ * An order that every reader shares. Each post has one key: its time and the sum of its terms, in milliseconds. A
+ * score that decays exponentially keeps its order as time passes, so a key changes only when a term does
+ * (docs/architecture.md). The frame stores, pages and re-keys; explanations print the same terms.
  */
 export interface KeyedAlgorithm<Config extends z.ZodType = z.ZodType> extends AlgorithmBase<Config> {
   readonly family: 'keyed'
-  /** Larger is nearer the top; an integer number of milliseconds. */
-  key(post: Pick<Post, 'time'>, stats: PostStats, config: z.output<Config>): number
+  /** Terms that are settled when the post arrives; undefined keeps the post out of the feed. */
+  readonly onArrival?: (arrival: Arrival, config: z.output<Config>) => readonly Term[] | undefined
+  /** Terms that follow the accounts that engage with it. Pure; rounded by the algorithm so that small moves are none. */
+  readonly onEngagement?: (stats: PostStats, config: z.output<Config>) => readonly Term[]
 }
 
-/** Orders computed per reader (`family: 'composed'`) join this union with the first of them. */
-export type Algorithm<Config extends z.ZodType = z.ZodType> = KeyedAlgorithm<Config>
+/** Who asks for a page, as far as the request tells. */
+export interface Viewer {
+  /** Undefined for those who are not signed in, and for feeds that do not ask. */
+  readonly did: string | undefined
+  /** The primary tags of Accept-Language, best first; empty where it says nothing. */
+  readonly languages: readonly string[]
+}
+
+/** A post in a composed list. */
+export interface Candidate {
+  /** The author's number in table `actors`. */
+  readonly author: number
+  readonly rkey: bigint
+  /** Why it stands where it stands; for explanations. */
+  readonly terms?: readonly Term[]
+}
+
+export interface ComposeRequest {
+  readonly reader: Reader
+  /** The feed's number in table `feeds`. */
+  readonly feed: number
+  readonly viewer: Viewer
+  /** No post newer than this TID. The same `asOf` on the same tables gives the same list. */
+  readonly asOf: bigint
+  /** How many candidates at most; 500 for a snapshot. */
+  readonly count: number
+  /** The top of another feed of the settings, or of this one in another order; for orders made of others. */
+  readonly top: (
+    source: { readonly feed?: string; readonly order?: unknown },
+    count: number,
+  ) => Promise<readonly Candidate[]>
+}
+
+/** An order made when a reader opens the feed. The frame keeps the list as a snapshot and pages from that. */
+export interface ComposedAlgorithm<Config extends z.ZodType = z.ZodType> extends AlgorithmBase<Config> {
+  readonly family: 'composed'
+  /** Whether readers get lists of their own; otherwise all share one. */
+  readonly personal: boolean
+  /** The list, best first; distinct posts of this feed (or of its sources). */
+  compose(request: ComposeRequest, config: z.output<Config>): Promise<readonly Candidate[]>
+}
+
+export type Algorithm<Config extends z.ZodType = z.ZodType> =
+  | KeyedAlgorithm<Config>
+  | ComposedAlgorithm<Config>
 
 /** Types an algorithm's configuration from its schema. */
 export function defineAlgorithm<Config extends z.ZodType>(algorithm: Algorithm<Config>): Algorithm<Config> {
   return algorithm
+}
+
+/** The sum of terms, in whole milliseconds. */
+export function sumOf(terms: readonly Term[]): number {
+  return Math.round(terms.reduce((sum, { ms }) => sum + ms, 0))
 }

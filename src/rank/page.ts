@@ -73,8 +73,8 @@ export function createPager(options: {
         const asOf = after?.asOf ?? tidAt((now() + FUTURE_TOLERANCE_MS) * 1000)
         return keyedPage(reader, authors, { feed: feed.id, count, after, asOf, without: feed.pin })
       }
-      default:
-        return family satisfies never
+      case 'composed':
+        throw new Error('composed orders come with the snapshot frame')
     }
   }
 }

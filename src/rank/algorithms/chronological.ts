@@ -8,5 +8,4 @@ export default defineAlgorithm({
     "A post's time is the earlier of its own createdAt and the moment it arrived, so that a post dated ahead cannot stay on top.",
   config: z.strictObject({}),
   collections: [],
-  key: (post) => post.time,
 })
