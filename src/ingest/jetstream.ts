@@ -58,6 +58,7 @@ export function jetstreamSource(options: JetstreamOptions): EventSource {
         for (let chunk = await queue.take(); chunk !== undefined; chunk = await queue.take()) yield chunk
       } finally {
         stop.abort()
+        queue.close() // whoever waits for it to be emptied would wait for good
         await following
       }
     },
