@@ -47,6 +47,11 @@ it('says that a database is away, or what it refuses', async () => {
   expect(await failureOf(() => sharedSecret(missing, 'cursors'))).toBe(
     'lycan: the database refuses: database "no_such_db" does not exist',
   )
+  expect(
+    explainFailure(Object.assign(new Error('permission denied for database lycan'), { code: '42501' })),
+  ).toMatch(/^lycan: the database refuses: permission denied for database lycan; Lycan needs to own/)
+  const wordless = new Error('SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string')
+  expect(explainFailure(wordless)).toBe('lycan: the database wants a password, and its address has none')
   await missing.destroy()
   await away.destroy()
 })
