@@ -116,7 +116,6 @@ export async function startApp(options: AppOptions): Promise<App> {
           onGap,
         }),
       databaseUrl: storage.url,
-      reader,
       admit: (post) => admission(post),
       feedName: (id) => names.get(id) ?? 'removed',
       maxAgeUs: keptFor(settings) * 1000,
