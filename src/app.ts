@@ -119,6 +119,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       admit: (post) => admission(post),
       feedName: (id) => names.get(id) ?? 'removed',
       maxAgeUs: keptFor(settings) * 1000,
+      feedAgeUs: settings.retention.age * 1000,
       now: () => Date.now() * 1000,
       partitionHours: partitionHours(keptFor(settings) / 3_600_000),
       standBy: true,

@@ -30,6 +30,7 @@ export interface FollowOptions {
   /** The name of a feed by its number, for metrics. */
   readonly feedName: (id: number) => string
   readonly maxAgeUs: number
+  readonly feedAgeUs?: number
   readonly now: (eventTimeUs: number) => number
   readonly partitionHours: number
   readonly limits?: BatchLimits

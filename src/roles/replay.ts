@@ -34,6 +34,7 @@ export async function replay(options: {
     admit: createAdmission(feeds, settings.corpus.keep > 0),
     feedName: (id) => names.get(id) ?? 'removed',
     maxAgeUs: keptFor(settings) * 1000,
+    feedAgeUs: settings.retention.age * 1000,
     now: (timeUs) => {
       newestUs = Math.max(newestUs, timeUs)
       return newestUs
