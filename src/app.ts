@@ -80,6 +80,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         listen: { host: settings.service.host, port: settings.service.port },
         did: settings.service.did,
         publisherDid: publisher,
+        publisherHandle: settings.service.publisher,
         hostname: settings.service.hostname,
         allowedHosts: settings.service.allowedHosts,
         feeds: () => served,

@@ -4,8 +4,10 @@ import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { feedsCommand } from '../../src/cli/feeds.ts'
 import { testDatabase } from '../support/database.ts'
 import { lycan } from '../support/lycan.ts'
+import { capture } from './capture.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -31,4 +33,26 @@ it.each(['port', 'admin-port'])('ends by itself, saying why, where --%s is taken
   } finally {
     other.close()
   }
+})
+
+it('answers at the addresses that it prints, also under a public name and for a publisher who has a handle', async () => {
+  await using database = await testDatabase()
+  const file = join(folder, 'lycan.yaml')
+  await writeFile(
+    file,
+    `service: { hostname: feeds.example.com, publisher: alice.invalid }
+database: { url: '${database.url}' }
+feeds: { cats: { name: Cats, match: { hashtag: [cats] } } }
+`,
+  )
+  const run = lycan('run', '-c', file, '--only', 'serve', '--port', '0', '--admin-port', '0')
+  const { url } = await run.says('lycan is running')
+  const listed = await capture(feedsCommand(), '-c', file, '--json')
+  const [feed] = JSON.parse(listed.stdout) as [{ url: string }]
+  const printed = new URL(feed.url)
+  const response = await fetch(new URL(printed.pathname + printed.search, url as string))
+  expect({ status: response.status, body: await response.json() }).toEqual({
+    status: 200,
+    body: { feed: [] },
+  })
 })
