@@ -19,6 +19,7 @@ export function explainFailure(error: unknown): string {
   if (!(error instanceof Error)) return `lycan: ${String(error)}`
   if (FOR_PEOPLE.some((kind) => error instanceof kind)) return `lycan: ${error.message}`
   const { code, syscall } = error as NodeJS.ErrnoException
+  if (syscall === 'getaddrinfo') return `lycan: no address can be found for a name: ${error.message}`
   if (syscall === 'listen')
     return `lycan: cannot listen: ${error.message}${code === 'EADDRINUSE' ? OTHER_PORTS : ''}`
   const isFile = syscall !== undefined && syscall !== 'connect'

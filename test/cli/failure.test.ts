@@ -23,6 +23,12 @@ it('says in one line what can happen to anybody', async () => {
   )
 })
 
+it('says that a name leads nowhere', async () => {
+  const server = createServer().listen(0, 'no-such-host.invalid')
+  const message = await failureOf(() => new Promise((_, reject) => server.once('error', reject)))
+  expect(message).toMatch(/^lycan: no address can be found for a name: .*no-such-host\.invalid$/)
+})
+
 it('tells how to take another port', async () => {
   const first = createServer().listen(0, '127.0.0.1')
   await new Promise((resolve) => first.once('listening', resolve))
