@@ -43,10 +43,11 @@ Exit codes: 0 all is well, 1 it failed, 2 the settings or the command line canno
   .addCommand(recordCommand())
   .addCommand(replayCommand())
 
-// `lycan feeds | head` closes the pipe early, which is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
-})
+// `lycan feeds | head` closes the pipe early, which is no failure; nor is `lycan check 2>&1 | head`.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
 
 // Commander would end the process by itself; here only the loop's running empty does.
 for (const command of [program, ...program.commands]) command.exitOverride()

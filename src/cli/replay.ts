@@ -92,7 +92,7 @@ async function replayFile(path: string, options: Options): Promise<void> {
 function summary(done: Progress & { readonly path: string; readonly complete: boolean }): string {
   const { path, complete, events, posts, kept } = done
   if (complete && events === 0)
-    return `${path}: nothing that was not read before; --again starts from the beginning\n`
+    return `${path}: no new events; if it was read before, --again starts from the beginning\n`
   const end = complete ? '' : '; interrupted, the same command continues'
   return `${path}: ${events} events, ${posts} posts, ${kept} of them for the feeds${end}\n`
 }

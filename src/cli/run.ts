@@ -79,7 +79,7 @@ export async function run(options: {
       ...(options.durable === undefined ? {} : { durable: options.durable }),
     })
     log.info({ applied: storage.migrations.applied }, `database: ${storage.place}`)
-    const progress = reportProgress(log, pretty)
+    await using progress = reportProgress(log, pretty)
     await using app = await startApp({
       loaded,
       reload: options.reload,
@@ -88,7 +88,6 @@ export async function run(options: {
       log,
       progress: progress.update,
     })
-    await using _ = progress
     if (pretty) process.stdout.write(welcome(loaded, app))
     else
       log.info(

@@ -62,14 +62,15 @@ export function deriveSettings(
 ): Settings {
   const { service, database, jetstream } = declared
   const did = service.did ?? `did:web:${service.hostname}`
-  const local = service.hostname === 'localhost' ? ['localhost', '127.0.0.1', '::1'] : [service.hostname]
+  // Nobody can be lured here by these names, and the addresses that Lycan prints are made of them.
+  const local = ['localhost', '127.0.0.1', '::1']
   return {
     ...declared,
     service: {
       ...service,
       did,
       publisher: service.publisher ?? did,
-      allowedHosts: service.allowedHosts ?? local,
+      allowedHosts: service.allowedHosts ?? [...new Set([service.hostname, ...local])],
     },
     database: { ...database, directory: resolve(folderOf(['database', 'directory']), database.directory) },
     jetstream: {

@@ -1,4 +1,4 @@
-import type { Gap } from '../telemetry/ingest.ts'
+import { type Gap, streamEnded } from '../telemetry/ingest.ts'
 import type { Log } from '../telemetry/log.ts'
 import { createEventQueue, type QueueLimits } from './event-queue.ts'
 import { followServers } from './follow-servers.ts'
@@ -60,6 +60,7 @@ export function jetstreamSource(options: JetstreamOptions): EventSource {
         stop.abort()
         queue.close() // whoever waits for it to be emptied would wait for good
         await following
+        streamEnded()
       }
     },
   }

@@ -39,6 +39,8 @@ export interface PlannerOptions {
   readonly kept: { has(did: string, rkey: bigint): boolean; add(did: string, rkey: bigint): void }
   /** How old a post may be when it arrives, in microseconds. */
   readonly maxAgeUs: number
+  /** How old it may be to come into a feed; the corpus may keep posts for longer. Absent: as old as maxAgeUs. */
+  readonly feedAgeUs?: number
   /** What "now" is when an event of that time arrives: the wall clock, or the event's own time in a replay. */
   readonly now: (eventTimeUs: number) => number
 }
@@ -84,9 +86,14 @@ export function createPlanner(options: PlannerOptions): Planner {
     // Posts go before engagements: one that was engaged with before it was written (again) must not gain by that.
     if (plan.subjects.has(key)) return false
 
-    const verdict = options.admit(event.post)
+    const admitted = options.admit(event.post)
+    const expired = tidMicros(rkey) < options.now(event.at.timeUs) - (options.feedAgeUs ?? options.maxAgeUs)
+    const verdict = admitted && expired ? { ...admitted, memberships: [] } : admitted
     if (verdict !== undefined || options.kept.has(event.did, rkey)) {
       touch(key, event, event.did)
+      // Whoever the post refers to gets a number, too, which account changes before and after it depend on.
+      for (const ref of [event.post.quote, event.post.replyRoot, event.post.replyParent])
+        if (ref !== undefined) plan.touched.add(ref.did)
       plan.posts.push({
         post: event.post,
         rkey,

@@ -19,6 +19,9 @@ const LIMITS: Readonly<Record<Role, { statement: number; lock: number; readOnly?
   tool: { statement: 0, lock: 0 },
 }
 
+/** Over TCP the server notices within a minute that the ingester's machine is gone, and frees its lock for another. */
+const KEEPALIVES = ['tcp_keepalives_idle=30', 'tcp_keepalives_interval=10', 'tcp_keepalives_count=3']
+
 const INT8 = 20
 const INT8_ARRAY = 1016
 const int8Array: (text: string) => (string | null)[] = pg.types.getTypeParser(INT8_ARRAY as never)
@@ -31,6 +34,15 @@ const types: CustomTypesConfig = {
       return (text: string) => int8Array(text).map((value) => (value === null ? null : BigInt(value)))
     return pg.types.getTypeParser(oid, format)
   },
+}
+
+/** Undefined for a user without a name, as containers have them; then the address has to say it. */
+function accountName(): string | undefined {
+  try {
+    return userInfo().username
+  } catch {
+    return undefined
+  }
 }
 
 /**
@@ -47,10 +59,11 @@ export function connectionSettings(url: string, role: Role): ClientConfig {
     `lock_timeout=${lock}`,
     `idle_in_transaction_session_timeout=${role === 'tool' ? 0 : 60 * SECOND}`,
     'jit=off',
+    ...(role === 'ingest' ? KEEPALIVES : []),
     'timezone=UTC',
     ...(readOnly ? ['default_transaction_read_only=on', 'max_parallel_workers_per_gather=0'] : []),
   ]
-  pg.defaults.user ??= userInfo().username
+  pg.defaults.user ??= accountName()
   return {
     connectionString: url,
     application_name: `lycan ${role}`,

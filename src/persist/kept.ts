@@ -43,10 +43,11 @@ const PAGE = 20_000
  * The posts stored now, deleted ones included whose counters are kept (they may be written again). Load it when the
  * writer holds the ingest lock, or posts written meanwhile are missing.
  */
-export async function loadKept(reader: Reader, page = PAGE): Promise<KeptPosts> {
+export async function loadKept(reader: Reader, signal?: AbortSignal, page = PAGE): Promise<KeptPosts> {
   const kept = emptyKept()
   let last = { author: 0, rkey: -1n }
   for (;;) {
+    signal?.throwIfAborted()
     const rows = await reader
       .selectFrom('post_stats')
       .innerJoin('actors', 'actors.id', 'post_stats.author')

@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
 import { connectionSettings } from './connect.ts'
+import { cutBy } from './cut.ts'
 import type { Database } from './database.ts'
 import type { Tables } from './tables.ts'
 import { DatabaseGone, orGone } from './unavailable.ts'
@@ -41,12 +42,14 @@ const SETTINGS = `
   set random_page_cost = 0.01;
   set synchronous_commit = off`
 
-export async function openSession(url: string): Promise<Session> {
+/** `cut` breaks the connection, whatever it is doing. */
+export async function openSession(url: string, cut?: AbortSignal): Promise<Session> {
   const client = new pg.Client({
     ...connectionSettings(url, 'ingest'),
     application_name: `lycan ingest ${hostname().slice(0, 32)} ${process.pid}`,
     // The server gives up after 30 s. A server that cannot even say so is gone.
     query_timeout: 40_000,
+    ...(cut && { stream: cutBy(cut) }),
   })
   let gone: unknown
   client.on('error', (error) => {

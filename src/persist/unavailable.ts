@@ -21,12 +21,15 @@ const UNAVAILABLE_CODES = new Set([
 const SYSTEM_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
+  'ECONNABORTED',
   'EPIPE',
   'ETIMEDOUT',
   'ENOTFOUND',
   'EAI_AGAIN',
   'EHOSTUNREACH',
+  'EHOSTDOWN',
   'ENETUNREACH',
+  'ENETDOWN',
   'ENOENT', // the Unix socket is not there
 ])
 /** Of pg and pg-pool, which give these errors no code. */

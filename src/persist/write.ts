@@ -2,7 +2,9 @@ import { tidMicros } from '../tid.ts'
 import { cachedActors } from './actors.ts'
 import { type Applied, applyChanges, applyWhatFits, type RefusedChange } from './apply-batch.ts'
 import type { Batch, StreamCursor } from './batch.ts'
+import { readOnly } from './database.ts'
 import { type LockWait, takeIngestLock } from './ingest-lock.ts'
+import { type KeptPosts, loadKept } from './kept.ts'
 import { ensurePartitions, loadCoverage } from './partitions.ts'
 import { openSession } from './session.ts'
 import { type Gap, moveCursor, readCursor, recordGap } from './stream-state.ts'
@@ -23,6 +25,8 @@ export interface Writer extends AsyncDisposable {
    */
   commit(batch: Batch): Promise<CommitReport>
   recordGap(gap: Gap): Promise<void>
+  /** The posts that are stored; see kept.ts. Rejects early where the signal aborts. */
+  kept(signal: AbortSignal): Promise<KeptPosts>
 }
 
 export interface WriterOptions {
@@ -34,6 +38,8 @@ export interface WriterOptions {
   readonly partitionHours: number
   /** Makes this process a hot standby while another one ingests. Without it a taken lock is an error. */
   readonly wait?: LockWait
+  /** Breaks the connection, whatever it is doing; what was being written is stored wholly or not at all. */
+  readonly cut?: AbortSignal
 }
 
 /**
@@ -41,7 +47,7 @@ export interface WriterOptions {
  * Throws DatabaseGone, or IngestLocked where another process ingests and `wait` was not given.
  */
 export async function openWriter(options: WriterOptions): Promise<Writer> {
-  const session = await openSession(options.url)
+  const session = await openSession(options.url, options.cut)
   try {
     await takeIngestLock(session, options.wait)
     return await createWriter(session, options)
@@ -111,6 +117,7 @@ async function createWriter(
     cursor: () => inTurn(() => readCursor(session, stream)),
     commit: (batch) => inTurn(() => commit(batch)),
     recordGap: (gap) => inTurn(() => recordGap(session, stream, gap)),
+    kept: (signal) => inTurn(() => loadKept(readOnly(session.db), signal)),
     async [Symbol.asyncDispose]() {
       await turn
       await session[Symbol.asyncDispose]()

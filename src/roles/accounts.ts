@@ -24,6 +24,9 @@ export async function resolveHandles(options: {
 }): Promise<void> {
   const { identity, log, signal } = options
   let open = options.handles
+  const stopped = new Promise<undefined>((resolve) =>
+    signal.addEventListener('abort', () => resolve(undefined), { once: true }),
+  )
   for (
     let waitMs = RETRY_MS.first;
     open.length > 0 && !signal.aborted;
@@ -31,7 +34,8 @@ export async function resolveHandles(options: {
   ) {
     const found = new Map<string, string>()
     for (const handle of open) {
-      const did = await identity.resolveHandle(handle).catch(() => undefined)
+      if (signal.aborted) return
+      const did = await Promise.race([identity.resolveHandle(handle).catch(() => undefined), stopped])
       if (did !== undefined) found.set(handle, did)
     }
     if (found.size > 0) {

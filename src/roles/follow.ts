@@ -3,8 +3,6 @@ import { type BatchLimits, ingest } from '../ingest/pipeline.ts'
 import { createPlanner } from '../ingest/plan.ts'
 import type { EventSource } from '../ingest/source.ts'
 import type { Batch } from '../persist/batch.ts'
-import type { Reader } from '../persist/database.ts'
-import { loadKept } from '../persist/kept.ts'
 import { DatabaseGone } from '../persist/unavailable.ts'
 import { openWriter } from '../persist/write.ts'
 import { changesRefused, databaseBack, databaseLost, postsMatched, standingBy } from '../telemetry/follow.ts'
@@ -27,12 +25,12 @@ export interface FollowOptions {
   /** Makes the source; it tells the gaps that it finds. */
   readonly source: (onGap: (gap: Gap) => void) => EventSource
   readonly databaseUrl: string
-  readonly reader: Reader
   /** Asked for every post, so that a reload may swap what it does. */
   readonly admit: Admission
   /** The name of a feed by its number, for metrics. */
   readonly feedName: (id: number) => string
   readonly maxAgeUs: number
+  readonly feedAgeUs?: number
   readonly now: (eventTimeUs: number) => number
   readonly partitionHours: number
   readonly limits?: BatchLimits
@@ -46,6 +44,9 @@ export interface FollowOptions {
 const LIMITS: BatchLimits = { events: 2_000, waitMs: 250 }
 const RETRY_MS = { first: 250, most: 5_000 }
 
+/** Milliseconds that the last batch gets once ingest is told to stop: a silent database must not hold up the end. */
+const LAST_BATCH_MS = 2_000
+
 /**
  * Ingests a source until it ends or the signal aborts. While the database is away ingest pauses; when it is back the
  * stream goes on from the committed cursor, so that nothing is lost and nothing counted twice.
@@ -53,11 +54,13 @@ const RETRY_MS = { first: 250, most: 5_000 }
 export async function follow(options: FollowOptions): Promise<Progress> {
   const { signal, log } = options
   const progress: Progress = { events: 0, posts: 0, kept: 0, timeUs: undefined }
+  using late = lateAfter(signal, LAST_BATCH_MS)
   let lost = false
   let retryMs = RETRY_MS.first
   while (!signal.aborted) {
     try {
-      await ingestOnce(options, progress, () => {
+      // The server may still hold the lock for the connection that was lost, hence the standing by.
+      await ingestOnce({ ...options, standBy: options.standBy || lost }, progress, late.signal, () => {
         if (lost) databaseBack(log)
         lost = false
         retryMs = RETRY_MS.first
@@ -76,7 +79,12 @@ export async function follow(options: FollowOptions): Promise<Progress> {
 }
 
 /** One life of a writer. What is planned and not committed when it ends is dropped: the stream brings it again. */
-async function ingestOnce(options: FollowOptions, progress: Progress, opened: () => void): Promise<void> {
+async function ingestOnce(
+  options: FollowOptions,
+  progress: Progress,
+  late: AbortSignal,
+  stored: () => void,
+): Promise<void> {
   const { log, signal } = options
   let record: (gap: Gap) => void = () => {}
   const source = options.source((gap) => record(gap))
@@ -84,6 +92,7 @@ async function ingestOnce(options: FollowOptions, progress: Progress, opened: ()
     url: options.databaseUrl,
     stream: source.name,
     partitionHours: options.partitionHours,
+    cut: late,
     ...(options.standBy
       ? { wait: { signal, waiting: (holder) => standingBy(log, holder?.application) } }
       : {}),
@@ -93,8 +102,7 @@ async function ingestOnce(options: FollowOptions, progress: Progress, opened: ()
     // Where this fails, the commit that follows fails too, and that is told.
     writer.recordGap({ fromUs, toUs, reason }).catch(() => {})
   }
-  const kept = await loadKept(options.reader)
-  opened()
+  const kept = await writer.kept(signal)
   await ingest({
     source,
     writer,
@@ -102,6 +110,7 @@ async function ingestOnce(options: FollowOptions, progress: Progress, opened: ()
     limits: options.limits ?? LIMITS,
     signal,
     committed: (report, batch, tally) => {
+      stored()
       batchCommitted(tally, batch.cursor.timeUs)
       if (report.refused.length > 0) changesRefused(log, report.refused)
       kept.dropBefore(options.now(batch.cursor.timeUs) - options.maxAgeUs)
@@ -113,6 +122,23 @@ async function ingestOnce(options: FollowOptions, progress: Progress, opened: ()
       options.progress?.(progress)
     },
   })
+}
+
+/** A signal that aborts `ms` after the given one. */
+function lateAfter(signal: AbortSignal, ms: number): Disposable & { readonly signal: AbortSignal } {
+  const late = new AbortController()
+  let timer: NodeJS.Timeout | undefined
+  const start = () => {
+    timer = setTimeout(() => late.abort(), ms)
+  }
+  signal.addEventListener('abort', start, { once: true })
+  return {
+    signal: late.signal,
+    [Symbol.dispose]() {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', start)
+    },
+  }
 }
 
 function countMatches(batch: Batch, feedName: (id: number) => string): void {

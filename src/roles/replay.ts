@@ -1,6 +1,5 @@
 import type { Usable } from '../config/load.ts'
 import type { EventSource } from '../ingest/source.ts'
-import { readOnly } from '../persist/database.ts'
 import { partitionHours } from '../persist/partitions.ts'
 import type { Log } from '../telemetry/log.ts'
 import { keptFor } from '../upkeep/partitions.ts'
@@ -32,10 +31,10 @@ export async function replay(options: {
   return follow({
     source: () => source,
     databaseUrl: storage.url,
-    reader: readOnly(storage.open('serve', 1)),
     admit: createAdmission(feeds, settings.corpus.keep > 0),
     feedName: (id) => names.get(id) ?? 'removed',
     maxAgeUs: keptFor(settings) * 1000,
+    feedAgeUs: settings.retention.age * 1000,
     now: (timeUs) => {
       newestUs = Math.max(newestUs, timeUs)
       return newestUs

@@ -1,3 +1,4 @@
+import { maskDatabaseUrl } from '../config/mask.ts'
 import type { Settings } from '../config/settings.ts'
 import type { Role } from '../persist/connect.ts'
 import { type Database, type DatabaseOptions, openDatabase, type PoolUse } from '../persist/database.ts'
@@ -50,7 +51,7 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
     )
     url = embedded.url
     place = `embedded PostgreSQL in ${embedded.directory}`
-  } else place = withoutPassword(url)
+  } else place = maskDatabaseUrl(url)
 
   const migrator = openDatabase({ url, role: 'tool', poolSize: 2 })
   const migrations = await migrate(migrator).finally(() => migrator.destroy())
@@ -68,8 +69,4 @@ export async function openStorage(options: StorageOptions): Promise<Storage> {
     return owned.adopt(openDatabase(database), (db) => db.destroy())
   }
   return { url, place, migrations, open, [Symbol.asyncDispose]: () => owned.disposeAsync() }
-}
-
-function withoutPassword(url: string): string {
-  return url.replace(/^(\w+:\/\/[^:/?#@]*):[^@/]*@/, '$1:…@')
 }

@@ -40,7 +40,13 @@ export function toXrpcError(error: unknown): XRPCError {
       'This feed is taking a short break: its database does not answer. Please try again in a minute.',
       'ServiceUnavailable',
     )
-  return XRPCError.fromError(error)
+  const answer = XRPCError.fromError(error)
+  return isBodyError(answer.cause) ? new XRPCError(answer.type, answer.message) : answer
+}
+
+/** A body that express could not read. Its name is that of a JavaScript class; XRPC has a name for its status. */
+function isBodyError(cause: unknown): boolean {
+  return cause instanceof Error && 'expose' in cause && cause.expose === true
 }
 
 /** The last middleware: every error becomes an XRPC answer, and what nobody expected is logged. */

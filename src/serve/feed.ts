@@ -20,8 +20,21 @@ export function feedUri(publisherDid: string, name: string): string {
   return `at://${publisherDid}/${COLLECTION}/${name}`
 }
 
-/** The feed behind the at:// URI of its record; undefined where the URI is not one of `publisherDid`'s feeds here. */
-export function findFeed(feeds: ServedFeeds, publisherDid: string, uri: string): ServedFeed | undefined {
-  const prefix = feedUri(publisherDid, '')
-  return uri.startsWith(prefix) ? feeds().get(uri.slice(prefix.length)) : undefined
+/** The account that owns the feeds' records. */
+export interface Publisher {
+  readonly publisherDid: string
+  /** Its handle, where the settings name it so. The AppView asks by DID; people who try an address may not. */
+  readonly publisherHandle?: string | undefined
+}
+
+/** The feed behind the at:// URI of its record; undefined where the URI is not one of the publisher's feeds here. */
+export function findFeed(
+  feeds: ServedFeeds,
+  { publisherDid, publisherHandle = publisherDid }: Publisher,
+  uri: string,
+): ServedFeed | undefined {
+  const prefix = [publisherDid, publisherHandle]
+    .map((name) => feedUri(name, ''))
+    .find((one) => uri.startsWith(one))
+  return prefix === undefined ? undefined : feeds().get(uri.slice(prefix.length))
 }

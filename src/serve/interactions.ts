@@ -2,7 +2,7 @@ import { InvalidRequestError, type MethodHandler } from '@atproto/xrpc-server'
 import { parsePostUri } from '../event.ts'
 import type { Interaction, InteractionBatch } from '../persist/interactions.ts'
 import { interactionsReceived } from '../telemetry/serve.ts'
-import { findFeed, type ServedFeeds } from './feed.ts'
+import { findFeed, type Publisher, type ServedFeeds } from './feed.ts'
 import { admit } from './policy.ts'
 import type { ViewerCheck } from './viewer.ts'
 
@@ -33,17 +33,17 @@ interface Item {
 /** `app.bsky.feed.sendInteractions`: what a signed-in reader did with posts of a feed. Unknown events are ignored. */
 export function sendInteractions(options: {
   readonly feeds: ServedFeeds
-  readonly publisherDid: string
+  readonly publisher: Publisher
   readonly viewers: ViewerCheck
   /** Stores a request's interactions and returns how many it took. */
   readonly store: (batch: InteractionBatch) => Promise<number>
 }): MethodHandler {
-  const { feeds, publisherDid, viewers, store } = options
+  const { feeds, publisher, viewers, store } = options
   return async ({ input, req }) => {
     const { interactions: items, feed: uri } = input!.body as { interactions: readonly Item[]; feed?: string }
     if (items.length > MAX_ITEMS)
       throw new InvalidRequestError(`At most ${MAX_ITEMS} interactions fit in one request.`)
-    const feed = uri === undefined ? undefined : findFeed(feeds, publisherDid, uri)
+    const feed = uri === undefined ? undefined : findFeed(feeds, publisher, uri)
     const policy = feed !== undefined && typeof feed.auth !== 'string' ? feed.auth : 'required'
     const viewer = await admit(policy, viewers, req.headers.authorization, METHOD)
     const interactions = items.flatMap((item) => readItem(item) ?? [])

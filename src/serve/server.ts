@@ -10,7 +10,7 @@ import { bareApp } from './bare-app.ts'
 import { describeFeedGenerator } from './describe.ts'
 import { didDocument } from './did-document.ts'
 import { answerErrors } from './errors.ts'
-import type { ServedFeeds } from './feed.ts'
+import type { Publisher, ServedFeeds } from './feed.ts'
 import { createGate } from './gate.ts'
 import { type HealthCheck, healthRoutes } from './health.ts'
 import { homePage } from './home.ts'
@@ -23,13 +23,11 @@ import { allowOrigins, notFound, trackRequests } from './requests.ts'
 import { getFeedSkeleton } from './skeleton.ts'
 import { createViewerCheck } from './viewer.ts'
 
-export interface ServerOptions {
+export interface ServerOptions extends Publisher {
   /** Where to listen. */
   readonly listen: Listen
   /** The service's DID. */
   readonly did: string
-  /** The DID of the account that owns the feed records. */
-  readonly publisherDid: string
   /** The public host name, without scheme. */
   readonly hostname: string
   /** Names under which requests may come. */
@@ -66,18 +64,18 @@ function publicApp(options: ServerOptions): Express {
 }
 
 function xrpcServer(options: ServerOptions) {
-  const { feeds, publisherDid, reader, recorder, pagesAtOnce } = options
+  const { feeds, reader, recorder, pagesAtOnce } = options
   const viewers = createViewerCheck(options)
   const pager = createPager({ reader, cursors: createCursorCodec(options.cursorSecret) })
   const pages = createPages(pager, createGate({ atOnce: pagesAtOnce, queue: 8 * pagesAtOnce }))
   const xrpc = createXrpcServer(lexicons)
-  xrpc.method('app.bsky.feed.getFeedSkeleton', getFeedSkeleton({ feeds, publisherDid, viewers, pages }))
+  xrpc.method('app.bsky.feed.getFeedSkeleton', getFeedSkeleton({ feeds, publisher: options, viewers, pages }))
   xrpc.method('app.bsky.feed.describeFeedGenerator', describeFeedGenerator(options))
   xrpc.method('app.bsky.feed.sendInteractions', {
     opts: { jsonLimit: MAX_INTERACTIONS_BYTES },
     handler: sendInteractions({
       feeds,
-      publisherDid,
+      publisher: options,
       viewers,
       store: (batch) => storeInteractions(recorder, batch),
     }),

@@ -1,6 +1,6 @@
 import { InvalidRequestError, type MethodHandler } from '@atproto/xrpc-server'
 import { skeletonAnswered } from '../telemetry/serve.ts'
-import { findFeed, type ServedFeeds } from './feed.ts'
+import { findFeed, type Publisher, type ServedFeeds } from './feed.ts'
 import type { Pages } from './pages.ts'
 import { admit } from './policy.ts'
 import type { ViewerCheck } from './viewer.ts'
@@ -13,15 +13,15 @@ type Params = { readonly feed: string; readonly limit: number; readonly cursor?:
 /** `app.bsky.feed.getFeedSkeleton`: one page of a feed, for the AppView to fill in. */
 export function getFeedSkeleton(options: {
   readonly feeds: ServedFeeds
-  readonly publisherDid: string
+  readonly publisher: Publisher
   readonly viewers: ViewerCheck
   readonly pages: Pages
 }): MethodHandler {
-  const { feeds, publisherDid, viewers, pages } = options
+  const { feeds, publisher, viewers, pages } = options
   return async ({ params, req }) => {
     const started = performance.now()
     const { feed: uri, limit, cursor } = params as Params
-    const feed = findFeed(feeds, publisherDid, uri)
+    const feed = findFeed(feeds, publisher, uri)
     if (feed === undefined) throw new InvalidRequestError('There is no such feed here.', 'UnknownFeed')
     await admit(feed.auth, viewers, req.headers.authorization, METHOD)
     const buffer = await pages(feed, { limit, cursor })

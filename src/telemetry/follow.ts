@@ -6,7 +6,7 @@ const registers = [registry]
 
 const matched = new Counter({
   name: 'lycan_matched_posts_total',
-  help: 'Posts that came into a feed, by feed.',
+  help: 'Posts that feeds wanted, by feed; edits and repetitions after a reconnect count again.',
   labelNames: ['feed'],
   registers,
 })
@@ -23,7 +23,7 @@ const outages = new Counter({
   registers,
 })
 
-/** A transaction put posts into feeds; counts by the feed's name. */
+/** A transaction stored posts that feeds wanted; counts by the feed's name. */
 export function postsMatched(counts: ReadonlyMap<string, number>): void {
   for (const [feed, count] of counts) matched.inc({ feed }, count)
 }

@@ -55,10 +55,11 @@ const batches = new Counter({
 let storedUs: number | undefined
 new Gauge({
   name: 'lycan_ingest_lag_seconds',
-  help: 'How long ago the newest stored event happened; grows while nothing is stored.',
+  help: 'How long ago the newest stored event happened; grows while nothing is stored. Absent before the first.',
   registers,
   collect() {
-    if (storedUs !== undefined) this.set(Date.now() / 1000 - storedUs / 1e6)
+    if (storedUs === undefined) this.remove()
+    else this.set(Date.now() / 1000 - storedUs / 1e6)
   },
 })
 
@@ -167,6 +168,12 @@ export function streamLost(
   const details = { host, reason: ending.reason, retryMs: Math.round(retryMs) }
   if (news) log.warn(details, `no stream from ${host}: ${ending.message}; trying until there is one`)
   else log.debug(details, `no stream from ${host}: ${ending.message}`)
+}
+
+/** Nobody follows the stream any more, or for as long as the database is away. */
+export function streamEnded(): void {
+  connected.reset()
+  queued.set(0)
 }
 
 /** The server does not accept what it is asked for, which will not change by itself. `news`: not said before. */

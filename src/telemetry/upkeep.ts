@@ -70,6 +70,12 @@ let toldAt = Number.NEGATIVE_INFINITY
 export function upkeepTroubled(log: Log, error: unknown): void {
   if (performance.now() - toldAt < QUIET_MS) return
   toldAt = performance.now()
-  const reason = error instanceof Error ? error.message : String(error)
+  const reason = reasonOf(error)
   log.warn({ reason }, `upkeep is held up: ${reason}`)
+}
+
+/** pg-boss also reports copies of errors, which are plain objects. */
+function reasonOf(error: unknown): string {
+  const isLikeError = typeof error === 'object' && error !== null && 'message' in error
+  return String(isLikeError ? error.message : error)
 }

@@ -15,15 +15,15 @@ export const unwantedPosts: Job = {
     const posts = await inBatches(signal, async () => {
       const { rows } = await sql<{ removed: number }>`
         with unwanted as materialized (
-          select p.author, p.rkey from posts p
+          select p.author, p.rkey, p.rev from posts p
           where p.rkey < ${older} and p.rev < ${settled}
             and not exists (select from feed_posts f where f.author = p.author and f.rkey = p.rkey)
           limit ${BATCH_ROWS}
         ),
         gone as (
           delete from posts p using unwanted u
-          -- The rev again: ingest may have rewritten the post since.
-          where p.author = u.author and p.rkey = u.rkey and p.rev < ${settled}
+          -- The same rev: ingest may have rewritten the post since.
+          where p.author = u.author and p.rkey = u.rkey and p.rev = u.rev
           returning p.author, p.rkey
         ),
         counters as (delete from post_stats s using gone g where s.author = g.author and s.rkey = g.rkey),

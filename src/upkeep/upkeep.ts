@@ -1,4 +1,5 @@
 import { PgBoss } from 'pg-boss'
+import { cutBy } from '../persist/cut.ts'
 import type { Database } from '../persist/database.ts'
 import type { Log } from '../telemetry/log.ts'
 import { databaseMeasured, jobDone, jobFailed, upkeepTroubled } from '../telemetry/upkeep.ts'
@@ -22,6 +23,8 @@ export interface UpkeepOptions {
 
 const MEASURE_MS = 60_000
 const STOP_MS = 1_000
+/** For the scheduler's last words to a database that may be silent. */
+const CUT_MS = 1_500
 
 /**
  * Runs the jobs on their schedules until disposed of, and once at the start. Any number of processes may do so: each
@@ -30,14 +33,23 @@ const STOP_MS = 1_000
 export async function startUpkeep(options: UpkeepOptions): Promise<AsyncDisposable> {
   const { url, db, settings, log } = options
   const stop = new AbortController()
-  const boss = new PgBoss({
+  const cut = new AbortController()
+  const connection = {
     connectionString: url,
     application_name: 'lycan jobs',
     schema: 'pgboss',
     max: 3,
-  })
+    stream: cutBy(cut.signal), // handed on to pg
+  }
+  const boss = new PgBoss(connection)
   boss.on('error', (error) => {
     if (!stop.signal.aborted) upkeepTroubled(log, error)
+  })
+  await using resources = new AsyncDisposableStack()
+  resources.defer(async () => {
+    stop.abort()
+    setTimeout(() => cut.abort(), CUT_MS).unref()
+    await boss.stop({ timeout: STOP_MS }).catch((error) => upkeepTroubled(log, error))
   })
   await boss.start()
 
@@ -68,14 +80,6 @@ export async function startUpkeep(options: UpkeepOptions): Promise<AsyncDisposab
     looking = looking.then(look)
   }, MEASURE_MS)
 
-  return {
-    async [Symbol.asyncDispose]() {
-      stop.abort()
-      clearInterval(timer)
-      await Promise.all([
-        looking,
-        boss.stop({ timeout: STOP_MS }).catch((error) => upkeepTroubled(log, error)),
-      ])
-    },
-  }
+  resources.defer(() => clearInterval(timer))
+  return resources.move()
 }

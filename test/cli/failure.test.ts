@@ -23,6 +23,12 @@ it('says in one line what can happen to anybody', async () => {
   )
 })
 
+it('says that a name leads nowhere', async () => {
+  const server = createServer().listen(0, 'no-such-host.invalid')
+  const message = await failureOf(() => new Promise((_, reject) => server.once('error', reject)))
+  expect(message).toMatch(/^lycan: no address can be found for a name: .*no-such-host\.invalid$/)
+})
+
 it('tells how to take another port', async () => {
   const first = createServer().listen(0, '127.0.0.1')
   await new Promise((resolve) => first.once('listening', resolve))
@@ -47,6 +53,11 @@ it('says that a database is away, or what it refuses', async () => {
   expect(await failureOf(() => sharedSecret(missing, 'cursors'))).toBe(
     'lycan: the database refuses: database "no_such_db" does not exist',
   )
+  expect(
+    explainFailure(Object.assign(new Error('permission denied for database lycan'), { code: '42501' })),
+  ).toMatch(/^lycan: the database refuses: permission denied for database lycan; Lycan needs to own/)
+  const wordless = new Error('SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string')
+  expect(explainFailure(wordless)).toBe('lycan: the database wants a password, and its address has none')
   await missing.destroy()
   await away.destroy()
 })

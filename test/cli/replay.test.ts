@@ -54,7 +54,9 @@ it('fills the feeds with the times of the recording, and only once', async () =>
   expect(Number(rows[0]?.rank_key)).toBe(Math.floor((YEAR_AGO + 4e6) / 1000))
 
   const second = await capture(replayCommand(), path, '-c', file)
-  expect(second.stdout).toBe(`${path}: nothing that was not read before; --again starts from the beginning\n`)
+  expect(second.stdout).toBe(
+    `${path}: no new events; if it was read before, --again starts from the beginning\n`,
+  )
   const again = await capture(replayCommand(), path, '-c', file, '--again', '--json')
   expect(JSON.parse(again.stdout)).toMatchObject({ path, complete: true, events: 101, posts: 100 })
   expect(await memberships()).toEqual(rows)

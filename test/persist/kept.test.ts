@@ -58,7 +58,7 @@ describe('loading it', () => {
     await commit({ posts })
     await commit({ deletes: [undo('post', { did: posts[3]!.post.did, rkey: posts[3]!.rkey })] })
     for (const page of [1, 7, 50, 1_000]) {
-      const kept = await loadKept(readOnly(db), page)
+      const kept = await loadKept(readOnly(db), undefined, page)
       expect(kept.size).toBe(50)
       expect(posts.every(({ post, rkey }) => kept.has(post.did, rkey))).toBe(true)
     }

@@ -41,3 +41,25 @@ it('keeps what it found while others stay unknown, and ends at once when it is t
   await resolving
   expect(asked).toEqual(['alice.example.com', 'gone.example.com'])
 })
+
+it('does not wait for an answer when it is told to end', async () => {
+  const stop = new AbortController()
+  const asked: string[] = []
+  const resolving = resolveHandles({
+    handles: ['slow.example.com', 'slower.example.com'],
+    identity: {
+      resolveHandle: (handle) => {
+        asked.push(handle)
+        return new Promise(() => {})
+      },
+    },
+    learned: async () => {
+      throw new Error('nothing was learned')
+    },
+    log,
+    signal: stop.signal,
+  })
+  stop.abort()
+  await resolving
+  expect(asked).toEqual(['slow.example.com'])
+})

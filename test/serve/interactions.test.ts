@@ -131,12 +131,13 @@ describe('sendInteractions', () => {
     ['an item that is no URI', JSON.stringify({ interactions: [told('requestLess', 'hello')] })],
     ['501 items', JSON.stringify({ interactions: Array.from({ length: 501 }, () => told('requestLess')) })],
   ])('%s is a bad request', async (_, body) => {
-    expect((await send(body)).status).toBe(400)
+    expect(await send(body)).toMatchObject({ status: 400, error: 'InvalidRequest' })
     expect(await stored()).toEqual([])
   })
 
   test('too large a body is refused as such', async () => {
-    expect((await send(JSON.stringify({ interactions: [], padding: 'x'.repeat(600_000) }))).status).toBe(413)
+    const answer = await send(JSON.stringify({ interactions: [], padding: 'x'.repeat(600_000) }))
+    expect(answer).toMatchObject({ status: 413, error: 'PayloadTooLarge' })
   })
 
   test('a new reader keeps what the stream said of them before', async () => {

@@ -15,6 +15,18 @@ async function value(name: string, labels: Record<string, string> = {}): Promise
   return metric?.values.find((sample) => JSON.stringify(sample.labels) === JSON.stringify(labels))?.value
 }
 
+test('no lag is told before anything was stored', async () => {
+  expect(await value('lycan_ingest_lag_seconds')).toBeUndefined()
+})
+
+test('a stream that is not followed any more counts as neither connected nor waiting', async () => {
+  telemetry.streamFollowed(log, 'a.example', undefined, true)
+  telemetry.framesReceived(1000, 7)
+  telemetry.streamEnded()
+  expect(await value('lycan_ingest_connected', { host: 'a.example' })).toBeUndefined()
+  expect(await value('lycan_ingest_queue_events')).toBe(0)
+})
+
 test('a commit counts its events and moves the lag', async () => {
   const tally = { kinds: { post: 3, engagement: 5 }, skipped: { rkey: 2 } }
   telemetry.batchCommitted(tally, (Date.now() - 60_000) * 1000)

@@ -114,6 +114,27 @@ describe('unwanted posts', () => {
   })
 })
 
+it('an unwanted post that a late edit is bringing into a feed stays', async () => {
+  await using storage = await openStorage()
+  const { commit, db } = storage
+  const post = daysAgo(2, [])
+  await commit({ posts: [post] })
+  const { run } = await db.transaction().execute(async (editing) => {
+    await sql`update posts set rev = rev + 1`.execute(editing)
+    await sql`insert into feed_posts (feed, author, rkey, rank_key) select 1, author, rkey, 0 from posts`.execute(
+      editing,
+    )
+    const run = unwantedPosts.run(context(db))
+    const waiting = () =>
+      sql`select from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`.execute(db)
+    await expect.poll(async () => (await waiting()).rows.length).toBe(1)
+    return { run }
+  })
+  expect(await run).toEqual({ posts: 0 })
+  expect((await dumpTables(db))['posts']).toHaveLength(1)
+})
+
 describe('leftovers', () => {
   it('are removed when their time is over', async () => {
     await using database = await testDatabase()

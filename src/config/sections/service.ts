@@ -29,7 +29,7 @@ export const serviceSection = z.strictObject({
     .optional()
     .meta({
       description:
-        'Names that requests may use to reach this server; others are refused with status 421. By default the hostname, and for `localhost` also 127.0.0.1 and ::1.',
+        'Names that requests may use to reach this server; others are refused with status 421. By default the hostname, and localhost, 127.0.0.1 and ::1.',
       examples: [['feeds.example.com', 'f.example.com']],
     }),
 })

@@ -15,7 +15,8 @@ export const databaseSection = z.strictObject({
     examples: ['postgres:///lycan?host=/run/postgresql'],
   }),
   poolSize: z.int().min(2).max(500).default(10).meta({
-    description: 'How many connections each process may hold.',
+    description:
+      'How many connections each process may hold to read pages for readers. Up to ten more do the rest.',
   }),
   directory: z.string().min(1).default('./data').meta({
     description:
