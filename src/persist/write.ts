@@ -4,6 +4,8 @@ import { type Applied, applyChanges, applyWhatFits, type RefusedChange } from '.
 import type { Batch, StreamCursor } from './batch.ts'
 import { type LockWait, takeIngestLock } from './ingest-lock.ts'
 import { ensurePartitions, loadCoverage } from './partitions.ts'
+import { type Lift, NO_LIFT } from './rekey.ts'
+import { type FeedStanding, type Judge, type Restood, restand } from './restand.ts'
 import { openSession } from './session.ts'
 import { type Gap, moveCursor, readCursor, recordGap } from './stream-state.ts'
 import { isDataError, isMissingPartition, orGone } from './unavailable.ts'
@@ -23,6 +25,8 @@ export interface Writer extends AsyncDisposable {
    */
   commit(batch: Batch): Promise<CommitReport>
   recordGap(gap: Gap): Promise<void>
+  /** Puts right the rows of feeds that stand by other settings than these. See restand.ts. */
+  restand(feeds: readonly FeedStanding[], judge: Judge): Promise<Restood>
 }
 
 export interface WriterOptions {
@@ -32,6 +36,8 @@ export interface WriterOptions {
   readonly stream: string
   /** Hours per partition; see partitionHours. */
   readonly partitionHours: number
+  /** How orders follow counters; none does where nothing is said. */
+  readonly lift?: Lift
   /** Makes this process a hot standby while another one ingests. Without it a taken lock is an error. */
   readonly wait?: LockWait
 }
@@ -53,7 +59,7 @@ export async function openWriter(options: WriterOptions): Promise<Writer> {
 
 async function createWriter(
   session: Awaited<ReturnType<typeof openSession>>,
-  { stream, partitionHours }: WriterOptions,
+  { stream, partitionHours, lift = NO_LIFT }: WriterOptions,
 ): Promise<Writer> {
   const actors = cachedActors(session)
   let coverage = await orGone(() => loadCoverage(session.db))
@@ -83,7 +89,7 @@ async function createWriter(
   }
 
   async function commit(batch: Batch): Promise<CommitReport> {
-    const whole = () => transaction(batch, () => applyChanges(session, actors, batch))
+    const whole = () => transaction(batch, () => applyChanges(session, actors, lift, batch))
     await cover(batch)
     try {
       return { ...(await whole()), refused: [] }
@@ -95,7 +101,7 @@ async function createWriter(
         await cover(batch)
       }
       const refused: RefusedChange[] = []
-      const applied = await transaction(batch, () => applyWhatFits(session, actors, batch, refused))
+      const applied = await transaction(batch, () => applyWhatFits(session, actors, lift, batch, refused))
       return { ...applied, refused }
     }
   }
@@ -111,6 +117,7 @@ async function createWriter(
     cursor: () => inTurn(() => readCursor(session, stream)),
     commit: (batch) => inTurn(() => commit(batch)),
     recordGap: (gap) => inTurn(() => recordGap(session, stream, gap)),
+    restand: (feeds, judge) => inTurn(() => restand(session, feeds, judge)),
     async [Symbol.asyncDispose]() {
       await turn
       await session[Symbol.asyncDispose]()

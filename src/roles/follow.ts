@@ -7,11 +7,20 @@ import type { Reader } from '../persist/database.ts'
 import { loadKept } from '../persist/kept.ts'
 import { DatabaseGone } from '../persist/unavailable.ts'
 import { openWriter } from '../persist/write.ts'
-import { changesRefused, databaseBack, databaseLost, postsMatched, standingBy } from '../telemetry/follow.ts'
+import {
+  changesRefused,
+  databaseBack,
+  databaseLost,
+  feedsRestood,
+  postsMatched,
+  postsRekeyed,
+  standingBy,
+} from '../telemetry/follow.ts'
 import type { Gap } from '../telemetry/ingest.ts'
 import { batchCommitted } from '../telemetry/ingest.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { Admission } from './admission.ts'
+import type { Standings } from './standing.ts'
 
 /** What has been ingested since the start. */
 export interface Progress {
@@ -30,6 +39,8 @@ export interface FollowOptions {
   readonly reader: Reader
   /** Asked for every post, so that a reload may swap what it does. */
   readonly admit: Admission
+  /** How posts of the feeds follow their counters. */
+  readonly standings: Standings
   /** The name of a feed by its number, for metrics. */
   readonly feedName: (id: number) => string
   readonly maxAgeUs: number
@@ -84,6 +95,7 @@ async function ingestOnce(options: FollowOptions, progress: Progress, opened: ()
     url: options.databaseUrl,
     stream: source.name,
     partitionHours: options.partitionHours,
+    lift: options.standings.lift,
     ...(options.standBy
       ? { wait: { signal, waiting: (holder) => standingBy(log, holder?.application) } }
       : {}),
@@ -93,6 +105,8 @@ async function ingestOnce(options: FollowOptions, progress: Progress, opened: ()
     // Where this fails, the commit that follows fails too, and that is told.
     writer.recordGap({ fromUs, toUs, reason }).catch(() => {})
   }
+  const restood = await writer.restand(options.standings.feeds, options.standings.judge)
+  if (restood.rows > 0) feedsRestood(log, restood.feeds.map(options.feedName), restood.rows)
   const kept = await loadKept(options.reader)
   opened()
   await ingest({
@@ -106,6 +120,7 @@ async function ingestOnce(options: FollowOptions, progress: Progress, opened: ()
       if (report.refused.length > 0) changesRefused(log, report.refused)
       kept.dropBefore(options.now(batch.cursor.timeUs) - options.maxAgeUs)
       countMatches(batch, options.feedName)
+      postsRekeyed(report.rekeyed)
       for (const count of Object.values(tally.kinds)) progress.events += count
       progress.posts += tally.kinds.post ?? 0
       progress.kept += batch.posts.filter((put) => put.memberships.length > 0).length
