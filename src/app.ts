@@ -11,6 +11,7 @@ import { type ActiveFeed, activateFeeds, neededCollections } from './roles/activ
 import { createAdmission } from './roles/admission.ts'
 import { follow, type Progress } from './roles/follow.ts'
 import { databaseCheck, lagCheck } from './roles/health.ts'
+import { standingsOf } from './roles/standing.ts'
 import type { Storage } from './roles/storage.ts'
 import { startAdmin } from './serve/admin.ts'
 import { startServer } from './serve/server.ts'
@@ -118,6 +119,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         }),
       databaseUrl: storage.url,
       admit: (post) => admission(post),
+      standings: standingsOf(feeds),
       feedName: (id) => names.get(id) ?? 'removed',
       maxAgeUs: keptFor(settings) * 1000,
       feedAgeUs: settings.retention.age * 1000,

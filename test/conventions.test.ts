@@ -11,8 +11,7 @@ import { describedOptions } from '../src/config/reference/options.ts'
 import { feedEntry } from '../src/config/sections/feed.ts'
 import { listEntry } from '../src/config/sections/list.ts'
 import { settingsSchema } from '../src/config/settings.ts'
-import { analyse } from '../src/match/document.ts'
-import { exampleDid, postFromExample } from '../src/match/facets.ts'
+import { documentFromExample, exampleDid } from '../src/match/facets.ts'
 import { compileRule, evaluate } from '../src/match/rule.ts'
 import { loadAlgorithms, loadFilters } from '../src/plugins.ts'
 import { capture } from './cli/capture.ts'
@@ -56,8 +55,8 @@ describe.each([...filters])('filter %s', (name, filter) => {
         path: ['example'],
         report: (problem) => problem.severity === 'error' && problems.push(problem),
       })
-      for (const earlier of example.before ?? []) evaluate(rule, analyse(postFromExample(earlier)))
-      return evaluate(rule, analyse(postFromExample(post)))
+      for (const earlier of example.before ?? []) evaluate(rule, documentFromExample(earlier))
+      return evaluate(rule, documentFromExample(post))
     }
     expect(ask(example.matches), 'what it should match').toBe(true)
     expect(ask(example.rejects), 'what it should reject').toBe(false)

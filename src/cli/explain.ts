@@ -2,17 +2,20 @@ import { Command } from 'commander'
 import type { Feed } from '../config/feeds.ts'
 import type { Loaded } from '../config/load.ts'
 import type { MachineFlags } from '../config/machine-settings.ts'
+import { type Counters, NO_COUNTERS } from '../counters.ts'
 import { type Post, parsePostUri, postUri, type RecordRef } from '../event.ts'
-import { analyse } from '../match/document.ts'
+import { analyse, type Document } from '../match/document.ts'
 import { explain } from '../match/explain.ts'
 import { postFromExample } from '../match/facets.ts'
+import { needsOf } from '../match/unsettled.ts'
 import { readOnly } from '../persist/database.ts'
 import { knownHandles } from '../persist/handles.ts'
-import { readPost } from '../persist/posts.ts'
+import { readCounters, readPost } from '../persist/posts.ts'
 import { openStorage } from '../roles/storage.ts'
 import { createLog } from '../telemetry/log.ts'
 import { encodeTid, tidAt } from '../tid.ts'
 import { renderExplanation } from './explanation.ts'
+import { explainOrder, renderOrder } from './order-explanation.ts'
 import { EXIT_CONFIG, loadFor, tellProblems, withSettings } from './settings.ts'
 
 interface Options extends MachineFlags {
@@ -28,7 +31,7 @@ export function explainCommand(): Command {
   const command = new Command('explain')
     .summary('say why a post is in a feed, or is not')
     .description(
-      'Asks each feed about one post, and shows every part of its rule with its answer. The post is a stored one, by its address, or a text that you give.',
+      'Asks each feed about one post, and shows every part of its rule with its answer, and what its place in the feed is made of. The post is a stored one, by its address, or a text that you give.',
     )
     .argument('[post]', 'at:// URI or bsky.app address of a stored post (with the DID of its author)')
     .option('--text <text>', 'explain this text instead; #tags, links and @mentions are found in it')
@@ -58,18 +61,20 @@ async function explainPost(address: string | undefined, options: Options): Promi
   }
   const asked = ref === undefined ? await loadGiven(text ?? '', lang, flags) : await loadStored(ref, flags)
   if (asked === undefined) return
-  const { post, loaded } = asked
+  const { post, counters, loaded } = asked
+  const document = analyse(post, counters)
   if (only !== undefined && !loaded.feeds.has(only)) {
     return complain(`there is no feed "${only}"; there are: ${[...loaded.feeds.keys()].join(', ')}`)
   }
   const feeds = [...loaded.feeds.values()].filter((feed) => only === undefined || feed.key === only)
-  const answers = feeds.map((feed) => answerOf(feed, post))
+  const answers = feeds.map((feed) => answerOf(feed, document))
   if (json === true) process.stdout.write(`${JSON.stringify(answers, null, 2)}\n`)
   else process.stdout.write(`${answers.flatMap(render).join('\n')}\n`)
 }
 
 interface Asked {
   readonly post: Post
+  readonly counters: Counters
   readonly loaded: Loaded
 }
 
@@ -82,7 +87,8 @@ async function loadGiven(
   if (!tellProblems(loaded)) return undefined
   const now = Date.now()
   const rkey = encodeTid(tidAt(now * 1000))
-  return { loaded, post: postFromExample({ text, rkey, createdAt: now, ...(langs && { langs }) }) }
+  const post = postFromExample({ text, rkey, createdAt: now, ...(langs && { langs }) })
+  return { loaded, post, counters: NO_COUNTERS }
 }
 
 async function loadStored(ref: RecordRef, flags: MachineFlags): Promise<Asked | undefined> {
@@ -99,17 +105,26 @@ async function loadStored(ref: RecordRef, flags: MachineFlags): Promise<Asked | 
     process.exitCode = 1
     return undefined
   }
+  const counters = (await readCounters(reader, ref)) ?? NO_COUNTERS
   const handles = await knownHandles(reader)
-  return { post, loaded: await loadFor(flags, { resolveHandle: (handle) => handles.get(handle) }) }
+  return { post, counters, loaded: await loadFor(flags, { resolveHandle: (handle) => handles.get(handle) }) }
 }
 
-function answerOf(feed: Feed, post: Post) {
-  const explanation = explain(feed.rule, analyse(post))
-  return { feed: feed.key, wanted: explanation.matches, explanation }
+function answerOf(feed: Feed, document: Document) {
+  const explanation = explain(feed.rule, document)
+  const wanted = explanation.matches
+  const waiting = !wanted && feed.rule.followsCounters && needsOf(feed.rule.root, document) !== false
+  const order = wanted ? explainOrder(feed, document) : undefined
+  return { feed: feed.key, wanted, waiting, explanation, order }
 }
 
-function render({ feed, wanted, explanation }: ReturnType<typeof answerOf>): string[] {
-  return [`${feed}: ${wanted ? 'in' : 'out'}`, ...renderExplanation(explanation, '  ')]
+function render({ feed, wanted, waiting, explanation, order }: ReturnType<typeof answerOf>): string[] {
+  const verdict = wanted ? 'in' : waiting ? 'out, until accounts engage with it as the rule wants' : 'out'
+  return [
+    `${feed}: ${verdict}`,
+    ...renderExplanation(explanation, '  '),
+    ...(order === undefined ? [] : renderOrder(order, '  ')),
+  ]
 }
 
 const APP_ADDRESS = /^https:\/\/bsky\.app\/profile\/(did:[^/]+)\/post\/([^/?#]+)$/

@@ -1,7 +1,6 @@
 import { parsePostUri } from '../event.ts'
-import { analyse } from '../match/document.ts'
 import { type Explanation, explain } from '../match/explain.ts'
-import { exampleDid, postFromExample } from '../match/facets.ts'
+import { documentFromExample, exampleDid } from '../match/facets.ts'
 import type { ExamplePost } from '../match/filter.ts'
 import { evaluate } from '../match/rule.ts'
 import { encodeTid, tidAt } from '../tid.ts'
@@ -26,7 +25,7 @@ const START = Date.UTC(2026, 0, 1, 12)
  */
 export function runFeedTests(feed: Feed): TestResult[] {
   return feed.tests.map((test, index) => {
-    const document = analyse(postFromExample(toExample(test.post, index)))
+    const document = documentFromExample(toExample(test.post, index))
     const wanted = evaluate(feed.rule, document)
     return {
       feed: feed.key,

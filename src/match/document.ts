@@ -1,3 +1,4 @@
+import { type Counters, NO_COUNTERS } from '../counters.ts'
 import type { Post } from '../event.ts'
 import type { Fingerprint } from './duplicates/fingerprint.ts'
 import { fold, foldDiacritics } from './fold.ts'
@@ -20,6 +21,8 @@ export interface Field {
 /** A post as rules read it. Analysed once, whatever the number of rules; costs nothing that no rule asks for. */
 export interface Document {
   readonly post: Post
+  /** How often accounts engaged with it; nothing yet where it just arrived. */
+  readonly counters: Counters
   /** The text, then alt texts, link titles and tags, each with its place. */
   readonly fields: readonly Field[]
   /** Answers that are dear to find: each filled by the one function that knows how. */
@@ -32,12 +35,12 @@ export interface Document {
 }
 
 /** Makes a post readable for rules. */
-export function analyse(post: Post): Document {
+export function analyse(post: Post, counters: Counters = NO_COUNTERS): Document {
   const fields = [fieldOf(PLACES.text, post.text)]
   for (const alt of post.alts) fields.push(fieldOf(PLACES.alt, alt))
   for (const title of post.titles) fields.push(fieldOf(PLACES.title, title))
   for (const tag of post.tags) fields.push(fieldOf(PLACES.tag, tag))
-  return { post, fields, memo: {} }
+  return { post, counters, fields, memo: {} }
 }
 
 /** The tokens of a field. */

@@ -1,5 +1,6 @@
 import type { Post } from '../event.ts'
 import { decodeTid, encodeTid, tidAt, tidMicros } from '../tid.ts'
+import { analyse, type Document } from './document.ts'
 import type { ExamplePost } from './filter.ts'
 
 const AUTHOR = 'did:plc:exampleauthor2345678abcd'
@@ -17,6 +18,7 @@ export function postFromExample(
   const text = example.text ?? ''
   const tid = example.rkey === undefined ? undefined : decodeTid(example.rkey)
   const keyTime = tid === undefined ? undefined : tidMicros(tid) / 1000
+  const { likes, reposts, replies, quotes, ...said } = example
   const time = example.time ?? earliest(example.createdAt, keyTime) ?? NOON
   return {
     did: AUTHOR,
@@ -36,10 +38,19 @@ export function postFromExample(
     replyRoot: example.replyParent,
     replyParent: undefined,
     createdAt: time,
-    ...withoutUndefined(example),
+    ...withoutUndefined(said),
     text,
     time,
   }
+}
+
+/** A partial post as rules read it, with the counters that it names. */
+export function documentFromExample(
+  example: ExamplePost,
+  resolveHandle?: (handle: string) => string | undefined,
+): Document {
+  const { likes = 0, reposts = 0, replies = 0, quotes = 0 } = example
+  return analyse(postFromExample(example, resolveHandle), { likes, reposts, replies, quotes })
 }
 
 /** The DID that stands for a handle where nothing is looked up: `did:web:` and the handle. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { Counters, Needs } from '../counters.ts'
 import type { Post } from '../event.ts'
 import type { Anchor } from './atom.ts'
 import type { Deciding } from './deciding.ts'
@@ -15,6 +16,11 @@ export interface Condition {
   readonly anchors: readonly Anchor[] | undefined
   /** Atoms that decide the condition by their presence; the matcher then need not ask. See deciding.ts. */
   readonly deciding?: Deciding
+  /**
+   * For conditions about counters, which follow a post for as long as it is kept: the whole condition as it is stored
+   * with the post. Nothing else in the condition may matter. See unsettled.ts.
+   */
+  readonly needs?: Needs
   /** Conditions side by side are tried by what their answers cost; some tens of nanoseconds where nothing is said. */
   readonly cost?: 'low' | 'high'
   /**
@@ -42,9 +48,9 @@ export interface CompileContext {
 
 /**
  * A post in an example: what is left out is empty. Tags, links and mentions are found in the text where they are
- * absent. See facets.ts.
+ * absent, counters zero. See facets.ts.
  */
-export type ExamplePost = Partial<Post>
+export type ExamplePost = Partial<Post & Counters>
 
 export interface FilterExample {
   /** One condition, as it would stand under `match:`. */

@@ -12,7 +12,7 @@ import { type AtomId, knowsPlain, numberOf } from './vocabulary.ts'
 
 /** Finds which of all feeds want a post, at a cost that grows far slower than their number. */
 export interface Matcher {
-  /** The numbers of the feeds that want the post, ascending. */
+  /** The numbers of the feeds that want the post, or may come to want it as its counters change; ascending. */
   match(post: Post): readonly number[]
   /** The same for a post already analysed. */
   matchDocument(document: Document): readonly number[]
@@ -37,10 +37,10 @@ const NO_FEEDS: readonly number[] = Object.freeze([])
  */
 export function createMatcher(rules: ReadonlyMap<number, Rule>): Matcher {
   const feeds = [...rules.keys()].sort((a, b) => a - b)
-  const dispatches = feeds.map((feed) => dispatchOf(rules.get(feed)!.root))
+  const dispatches = feeds.map((feed) => dispatchOf(rules.get(feed)!.possible))
   const evaluator = assemble([
-    ...feeds.map((feed) => rules.get(feed)!.root),
-    ...dispatches.map((dispatch, i) => dispatch?.rest ?? rules.get(feeds[i]!)!.root),
+    ...feeds.map((feed) => rules.get(feed)!.possible),
+    ...dispatches.map((dispatch, i) => dispatch?.rest ?? rules.get(feeds[i]!)!.possible),
   ])
   const witnesses = new Set<Condition>([...rules.values()].flatMap((rule) => rule.witnesses))
 

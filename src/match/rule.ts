@@ -6,10 +6,15 @@ import type { Document } from './document.ts'
 import { assemble, type Evaluator } from './evaluator.ts'
 import type { Condition } from './filter.ts'
 import type { Node } from './node.ts'
+import { followsCounters, possible } from './unsettled.ts'
 
 /** A compiled rule. */
 export interface Rule {
   readonly root: Node
+  /** What a post must satisfy for the rule to want it with some counters; `root` itself where it has no thresholds. */
+  readonly possible: Node
+  /** Whether the rule has thresholds, so that its answer may change after the post arrived. */
+  readonly followsCounters: boolean
   readonly evaluator: Evaluator
   /** How the matcher finds candidates; undefined where it has to try every post. */
   readonly dispatch: Dispatch | undefined
@@ -19,7 +24,7 @@ export interface Rule {
   readonly unresolvedHandles: readonly string[]
 }
 
-/** Whether the rule wants the post. */
+/** Whether the rule wants the post with the counters that the document has. */
 export function evaluate(rule: Rule, document: Document): boolean {
   for (const witness of rule.witnesses) witness.witness!(document)
   return rule.evaluator.holds(0, document)
@@ -48,10 +53,13 @@ export function compileRule(value: unknown, options: CompileOptions): Rule {
     unresolvedHandles: new Set(),
   }
   const root = compileNode(value, options.path, compiling)
+  const hoped = possible(root)
   const rule: Rule = {
     root,
+    possible: hoped,
+    followsCounters: followsCounters(root),
     evaluator: assemble([root]),
-    dispatch: dispatchOf(root),
+    dispatch: dispatchOf(hoped),
     witnesses: compiling.witnesses,
     unresolvedHandles: [...compiling.unresolvedHandles],
   }

@@ -4,7 +4,9 @@ import { type AccountReport, changeAccounts } from './change-accounts.ts'
 import { type DeleteReport, deleteRecords } from './delete-records.ts'
 import { type EngagementReport, putEngagements } from './put-engagements.ts'
 import { type PostReport, putPosts } from './put-posts.ts'
+import { type Lift, rekey } from './rekey.ts'
 import type { Session } from './session.ts'
+import { noneTouched } from './touched.ts'
 import { isDataError } from './unavailable.ts'
 
 /** What a batch changes, without the cursor. */
@@ -16,6 +18,8 @@ export interface Applied {
   readonly deletes: DeleteReport
   readonly posts: PostReport
   readonly engagements: EngagementReport
+  /** Rows of feed_posts that moved with the counters of their posts. */
+  readonly rekeyed: number
 }
 
 /** A change that the database refuses whatever surrounds it. */
@@ -29,12 +33,19 @@ export interface RefusedChange {
 }
 
 /** Applies the changes within the transaction that is open, in the order that Batch promises. */
-export async function applyChanges(session: Session, actors: Actors, changes: Changes): Promise<Applied> {
+export async function applyChanges(
+  session: Session,
+  actors: Actors,
+  lift: Lift,
+  changes: Changes,
+): Promise<Applied> {
+  const touched = noneTouched()
   return {
-    accounts: await changeAccounts(session, changes.accounts),
-    deletes: await deleteRecords(session, actors, changes.deletes),
-    posts: await putPosts(session, actors, changes.posts),
-    engagements: await putEngagements(session, actors, changes.engagements),
+    accounts: await changeAccounts(session, changes.accounts, touched),
+    deletes: await deleteRecords(session, actors, changes.deletes, touched),
+    posts: await putPosts(session, actors, changes.posts, touched),
+    engagements: await putEngagements(session, actors, changes.engagements, touched),
+    rekeyed: await rekey(session, lift, touched),
   }
 }
 
@@ -45,12 +56,13 @@ export async function applyChanges(session: Session, actors: Actors, changes: Ch
 export async function applyWhatFits(
   session: Session,
   actors: Actors,
+  lift: Lift,
   changes: Changes,
   refused: RefusedChange[],
 ): Promise<Applied> {
   await session.execute('savepoint part')
   try {
-    const applied = await applyChanges(session, actors, changes)
+    const applied = await applyChanges(session, actors, lift, changes)
     await session.execute('release savepoint part')
     return applied
   } catch (error) {
@@ -60,11 +72,11 @@ export async function applyWhatFits(
     const [first, ...rest] = list(changes)
     if (first !== undefined && rest.length === 0) {
       refused.push({ ...first.subject, kind: first.kind, reason: (error as Error).message })
-      return applyChanges(session, actors, NOTHING)
+      return applyChanges(session, actors, lift, NOTHING)
     }
     const [front, back] = halves(changes)
-    const applied = await applyWhatFits(session, actors, front, refused)
-    return sum(applied, await applyWhatFits(session, actors, back, refused))
+    const applied = await applyWhatFits(session, actors, lift, front, refused)
+    return sum(applied, await applyWhatFits(session, actors, lift, back, refused))
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Needs } from '../counters.ts'
 import type { AccountStatus, EngagementKind, Post, RecordRef, StreamPosition } from '../event.ts'
 
 /** Who sent the events: sequence numbers mean something only for the same host, wire and server process. */
@@ -17,8 +18,12 @@ export interface StreamCursor extends StreamPosition {
 export interface Membership {
   /** The feed's number in table `feeds`. */
   readonly feed: number
-  /** Milliseconds; larger is nearer the top. */
+  /** Milliseconds; larger is nearer the top. Where the post stands while nobody has engaged with it. */
   readonly rankKey: number
+  /** The part of `rankKey` that follows its counters, in whole milliseconds; none where nothing is said. */
+  readonly lift?: number
+  /** With which counters the feed wants it; with any where nothing is said. */
+  readonly needs?: Needs
 }
 
 /**

@@ -1,6 +1,7 @@
 import { tidAt } from '../tid.ts'
 import type { AccountChange } from './batch.ts'
 import type { Session, Statement } from './session.ts'
+import type { TouchedPosts } from './touched.ts'
 import { voidEngagements } from './withdraw-engagements.ts'
 
 /** $1 DIDs, $2 handles, $3 µs. */
@@ -105,6 +106,7 @@ export interface AccountReport {
 export async function changeAccounts(
   session: Session,
   changes: readonly AccountChange[],
+  touched: TouchedPosts,
 ): Promise<AccountReport> {
   const handles = changes.filter((change) => change.kind === 'handle')
   if (handles.length > 0) {
@@ -123,7 +125,7 @@ export async function changeAccounts(
     session,
     changes.filter((change) => change.kind === 'sync'),
   )
-  const gone = await voidRecords(session, [...purged, ...synced])
+  const gone = await voidRecords(session, [...purged, ...synced], touched)
   if (purged.length > 0) await session.run(FORGET_COUNTERS, [purged.map((change) => change.id)])
   return { statuses: statuses.length, ...gone }
 }
@@ -164,11 +166,12 @@ async function raiseFloors(session: Session, changes: readonly SyncChange[]): Pr
 async function voidRecords(
   session: Session,
   accounts: readonly VoidedAccount[],
+  touched: TouchedPosts,
 ): Promise<{ posts: number; engagements: number }> {
   if (accounts.length === 0) return { posts: 0, engagements: 0 }
   const [posts] = await session.run<{ deleted: number }>(VOID_POSTS, [
     accounts.map((account) => account.id),
     accounts.map((account) => account.floor),
   ])
-  return { posts: posts!.deleted, engagements: await voidEngagements(session, accounts) }
+  return { posts: posts!.deleted, engagements: await voidEngagements(session, accounts, touched) }
 }

@@ -3,6 +3,7 @@ import type { RecordDelete } from './batch.ts'
 import { rkeyBounds } from './rkey-bounds.ts'
 import type { Session, Statement } from './session.ts'
 import { bury } from './tombstone.ts'
+import type { TouchedPosts } from './touched.ts'
 import { type KnownDelete, withdrawEngagements } from './withdraw-engagements.ts'
 
 /** $1 authors, $2 rkeys, $3 revs, $4 and $5 the smallest and largest rkey, which spare most partitions. */
@@ -38,6 +39,7 @@ export async function deleteRecords(
   session: Session,
   actors: Actors,
   deletes: readonly RecordDelete[],
+  touched: TouchedPosts,
 ): Promise<DeleteReport> {
   if (deletes.length === 0) return { posts: 0, engagements: 0 }
   await bury(session, deletes)
@@ -54,7 +56,7 @@ export async function deleteRecords(
       session,
       known.filter((one) => one.collection === 'post'),
     ),
-    engagements: await withdrawEngagements(session, known),
+    engagements: await withdrawEngagements(session, known, touched),
   }
 }
 

@@ -4,7 +4,9 @@ import type { Reader } from './database.ts'
 export async function feedSizes(reader: Reader): Promise<[string, number][]> {
   const rows = await reader
     .selectFrom('feeds')
-    .leftJoin('feed_posts', (join) => join.onRef('feed_posts.feed', '=', 'feeds.id').on('hidden', '=', false))
+    .leftJoin('feed_posts', (join) =>
+      join.onRef('feed_posts.feed', '=', 'feeds.id').on('hidden', '=', false).on('waiting', '=', false),
+    )
     .select((eb) => ['feeds.name', eb.fn.count<bigint>('feed_posts.rkey').as('posts')])
     .where('removed_at', 'is', null)
     .groupBy('feeds.name')

@@ -6,6 +6,8 @@ export interface RegisteredFeed {
   readonly name: string
   /** Changes when the rules that decide membership change. */
   readonly ruleHash: string
+  /** What the posts of the feed stand by; see restand.ts. Their time where nothing is said. Stored for new feeds. */
+  readonly standing?: string
 }
 
 /** The number of each feed of the settings, by name, and what is different from the last start. */
@@ -29,12 +31,12 @@ export async function registerFeeds(db: Database, feeds: readonly RegisteredFeed
     const present = new Map(before.map((feed) => [feed.name, feed]))
     const wanted = new Set(feeds.map((feed) => feed.name))
 
-    for (const { name, ruleHash } of feeds) {
+    for (const { name, ruleHash, standing = 'time' } of feeds) {
       const old = present.get(name)
       if (old?.rule_hash === ruleHash && old.removed_at === null) continue
       await tx
         .insertInto('feeds')
-        .values({ name, rule_hash: ruleHash })
+        .values({ name, rule_hash: ruleHash, standing })
         .onConflict((conflict) =>
           conflict.column('name').doUpdateSet({ rule_hash: ruleHash, removed_at: null }),
         )
@@ -44,7 +46,7 @@ export async function registerFeeds(db: Database, feeds: readonly RegisteredFeed
     if (removed.length > 0) {
       await tx
         .updateTable('feeds')
-        .set({ removed_at: new Date() })
+        .set({ removed_at: new Date(), standing: '' }) // nobody moves its posts until it returns
         .where(
           'id',
           'in',

@@ -1,3 +1,4 @@
+import type { Counters } from '../counters.ts'
 import type { Post, RecordRef } from '../event.ts'
 import { decodeTid, encodeTid } from '../tid.ts'
 import type { Reader } from './database.ts'
@@ -10,21 +11,61 @@ import { POST_FLAGS } from './put-posts.ts'
 export async function readPost(reader: Reader, ref: RecordRef): Promise<Post | undefined> {
   const rkey = decodeTid(ref.rkey)
   if (rkey === undefined) return undefined
-  const row = await reader
+  const row = await storedPosts(reader)
+    .where('actors.did', '=', ref.did)
+    .where('posts.rkey', '=', rkey)
+    .executeTakeFirst()
+  return row && postOf(row)
+}
+
+/** Stored posts, those of the keys that are; at most a few thousand at once. */
+export async function readPosts(
+  reader: Reader,
+  keys: readonly { readonly author: number; readonly rkey: bigint }[],
+): Promise<readonly { readonly author: number; readonly rkey: bigint; readonly post: Post }[]> {
+  if (keys.length === 0) return []
+  const rows = await storedPosts(reader)
+    .where(({ eb, refTuple, tuple }) =>
+      eb(
+        refTuple('posts.author', 'posts.rkey'),
+        'in',
+        keys.map(({ author, rkey }) => tuple(author, rkey)),
+      ),
+    )
+    .execute()
+  return rows.map((row) => ({ author: row.author, rkey: row.rkey, post: postOf(row) }))
+}
+
+/** How many accounts engaged with a post; undefined where it is not stored. */
+export async function readCounters(reader: Reader, ref: RecordRef): Promise<Counters | undefined> {
+  const rkey = decodeTid(ref.rkey)
+  if (rkey === undefined) return undefined
+  return await reader
+    .selectFrom('post_stats')
+    .innerJoin('actors', 'actors.id', 'post_stats.author')
+    .select(['likes', 'reposts', 'replies', 'quotes'])
+    .where('actors.did', '=', ref.did)
+    .where('post_stats.rkey', '=', rkey)
+    .executeTakeFirst()
+}
+
+function storedPosts(reader: Reader) {
+  return reader
     .selectFrom('posts')
     .innerJoin('actors', 'actors.id', 'posts.author')
     .leftJoin('actors as quoted', 'quoted.id', 'posts.quote_author')
     .leftJoin('actors as root', 'root.id', 'posts.root_author')
     .leftJoin('actors as parent', 'parent.id', 'posts.parent_author')
     .selectAll('posts')
-    .select(['quoted.did as quote_did', 'root.did as root_did', 'parent.did as parent_did'])
-    .where('actors.did', '=', ref.did)
-    .where('posts.rkey', '=', rkey)
-    .executeTakeFirst()
-  if (row === undefined) return undefined
+    .select(['actors.did', 'quoted.did as quote_did', 'root.did as root_did', 'parent.did as parent_did'])
+}
+
+type Row = Awaited<ReturnType<ReturnType<typeof storedPosts>['executeTakeFirstOrThrow']>>
+
+function postOf(row: Row): Post {
   return {
-    did: ref.did,
-    rkey: ref.rkey,
+    did: row.did,
+    rkey: encodeTid(row.rkey),
     text: row.text,
     langs: row.langs,
     tags: row.tags,

@@ -1,4 +1,6 @@
+import { NO_COUNTERS } from '../counters.ts'
 import type { PostPut } from './batch.ts'
+import { renderNeeds, waits } from './rekey.ts'
 import { rkeyBounds } from './rkey-bounds.ts'
 import type { Session, Statement } from './session.ts'
 
@@ -26,14 +28,28 @@ const LEAVE: Statement = {
     select count(*)::int as n from gone`,
 }
 
-/** $1 authors, $2 rkeys, $3 feeds, $4 rank keys. A row that stays keeps its rank key. */
+/** $1 authors, $2 rkeys, $3 feeds, $4 needs, $5 and $6 bounds of rkey. Whether they are met is for rekey.ts to say. */
+const NEED: Statement = {
+  name: 'set needs',
+  text: `
+    update feed_posts f set needs = t.needs
+    from unnest($1::int[], $2::bigint[], $3::int[], $4::text[]) as t (author, rkey, feed, needs)
+    where f.author = t.author and f.rkey = t.rkey and f.feed = t.feed and f.rkey between $5 and $6
+      and f.needs is distinct from t.needs`,
+}
+
+/**
+ * $1 authors, $2 rkeys, $3 feeds, $4 rank keys, $5 lifts, $6 whether waiting, $7 needs. A row that stays keeps its
+ * rank key.
+ */
 const JOIN: Statement = {
   name: 'join feeds',
   text: `
     with added as (
-      insert into feed_posts (author, rkey, feed, rank_key, hidden)
-      select t.author, t.rkey, t.feed, t.rank_key, a.status <> 'active'
-      from unnest($1::int[], $2::bigint[], $3::int[], $4::bigint[]) as t (author, rkey, feed, rank_key)
+      insert into feed_posts (author, rkey, feed, rank_key, hidden, lift, waiting, needs)
+      select t.author, t.rkey, t.feed, t.rank_key, a.status <> 'active', t.lift, t.waiting, t.needs
+      from unnest($1::int[], $2::bigint[], $3::int[], $4::bigint[], $5::bigint[], $6::boolean[], $7::text[])
+        as t (author, rkey, feed, rank_key, lift, waiting, needs)
       join actors a on a.id = t.author
       order by t.author, t.rkey, t.feed
       on conflict (author, rkey, feed) do nothing
@@ -42,24 +58,39 @@ const JOIN: Statement = {
     select count(*)::int as n from added`,
 }
 
-/** Makes feed_posts say of these posts what their memberships say. */
+/**
+ * Makes feed_posts say of these posts what their memberships say. A row that comes stands where a post without
+ * counters does; rekey.ts moves those of posts that have some.
+ */
 export async function putMemberships(
   session: Session,
   posts: readonly WrittenPost[],
 ): Promise<{ joined: number; left: number }> {
-  const rows = posts.flatMap(({ put, author }) =>
-    put.memberships.map(({ feed, rankKey }) => ({ author, rkey: put.rkey, feed, rankKey })),
+  const rows = posts.flatMap(({ put, author, fresh }) =>
+    put.memberships.map((membership) => ({ ...membership, author, rkey: put.rkey, fresh })),
   )
-  const places = [rows.map((row) => row.author), rows.map((row) => row.rkey), rows.map((row) => row.feed)]
-
   let left = 0
   const stale = posts.filter((post) => !post.fresh)
   if (stale.length > 0) {
     const rkeys = stale.map((post) => post.put.rkey)
-    const values = [stale.map((post) => post.author), rkeys, ...rkeyBounds(rkeys), ...places]
+    const bounds = rkeyBounds(rkeys)
+    const values = [stale.map((post) => post.author), rkeys, ...bounds, ...placesOf(rows)]
     left = (await session.run<{ n: number }>(LEAVE, values))[0]!.n
+    const staying = rows.filter((row) => !row.fresh)
+    const needs = staying.map((row) => renderNeeds(row.needs))
+    if (staying.length > 0) await session.run(NEED, [...placesOf(staying), needs, ...bounds])
   }
   if (rows.length === 0) return { joined: 0, left }
-  const values = [...places, rows.map((row) => Math.round(row.rankKey))]
+  const values = [
+    ...placesOf(rows),
+    rows.map((row) => Math.round(row.rankKey)),
+    rows.map((row) => row.lift ?? 0),
+    rows.map((row) => waits(row.needs, NO_COUNTERS)),
+    rows.map((row) => renderNeeds(row.needs)),
+  ]
   return { joined: (await session.run<{ n: number }>(JOIN, values))[0]!.n, left }
+}
+
+function placesOf(rows: readonly { author: number; rkey: bigint; feed: number }[]) {
+  return [rows.map((row) => row.author), rows.map((row) => row.rkey), rows.map((row) => row.feed)]
 }

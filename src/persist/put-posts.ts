@@ -6,6 +6,7 @@ import { putMemberships } from './put-memberships.ts'
 import { rkeyBounds } from './rkey-bounds.ts'
 import type { Session, Statement } from './session.ts'
 import { tombstoneKey } from './tombstone.ts'
+import type { TouchedPosts } from './touched.ts'
 
 /** The columns of posts that come from the record, with their types. */
 const COLUMNS = {
@@ -97,6 +98,7 @@ export async function putPosts(
   session: Session,
   actors: Actors,
   puts: readonly PostPut[],
+  touched: TouchedPosts,
 ): Promise<PostReport> {
   const count = { inserted: 0, updated: 0, tombstone: 0, floor: 0, rev: 0, unwanted: 0 }
   if (puts.length === 0) return report(count, 0, 0)
@@ -116,6 +118,7 @@ export async function putPosts(
       : []
   })
   const moved = await putMemberships(session, written)
+  for (const { author, put } of written) if (put.memberships.length > 0) touched.add(author, put.rkey)
   return report(count, moved.joined, moved.left)
 }
 

@@ -81,6 +81,7 @@ interface FeedsTable {
   rule_hash: string
   created_at: Timestamp
   removed_at: ColumnType<Date | null, Date | string | null | undefined>
+  standing: Generated<string>
 }
 
 interface FeedPostsTable {
@@ -89,6 +90,9 @@ interface FeedPostsTable {
   rkey: bigint
   rank_key: Int8
   hidden: Generated<boolean>
+  waiting: Generated<boolean>
+  lift: Defaulted<bigint, bigint | number>
+  needs: ColumnType<string | null, string | null | undefined>
 }
 
 interface PostStatsTable {

@@ -1,10 +1,11 @@
 import type { RecordDelete } from './batch.ts'
 import { kindNumber, moveCounters, ofSameAccount } from './engagement-kind.ts'
 import type { Session, Statement } from './session.ts'
+import type { TouchedPosts } from './touched.ts'
 
 /**
  * SQL that deletes the engagements `chosen` (a condition on `e`, with `i` of `input`) and takes an account off a
- * counter when the last of its records of that kind is gone.
+ * counter when the last of its records of that kind is gone. Gives the posts whose counters moved, and a row that counts.
  */
 function withdraw(input: string, chosen: string): string {
   return `
@@ -15,6 +16,7 @@ function withdraw(input: string, chosen: string): string {
     ),
     withdrawn as (
       select subject_author as author, subject_rkey as rkey, kind, actor from gone g
+      where actor <> subject_author
       group by subject_author, subject_rkey, kind, actor
       -- The snapshot of the statement still has the rows that it deletes.
       having count(*) = (
@@ -23,7 +25,8 @@ function withdraw(input: string, chosen: string): string {
       )
     ),
     counted as (${moveCounters('withdrawn', '-')})
-    select count(*)::int as deleted from gone`
+    select distinct author, rkey, 0 as deleted from withdrawn
+    union all select null, null, count(*)::int from gone`
 }
 
 /** $1 actors, $2 kinds, $3 rkeys, $4 revs. */
@@ -44,6 +47,18 @@ const VOID_ENGAGEMENTS: Statement = {
   ),
 }
 
+interface Withdrawn {
+  readonly author: number | null
+  readonly rkey: bigint | null
+  readonly deleted: number
+}
+
+/** Notes the posts whose counters moved. Returns how many engagements went. */
+function note(rows: readonly Withdrawn[], touched: TouchedPosts): number {
+  for (const { author, rkey } of rows) if (author !== null && rkey !== null) touched.add(author, rkey)
+  return rows.reduce((sum, row) => sum + row.deleted, 0)
+}
+
 /** A deletion by an account that has a number. */
 export type KnownDelete = RecordDelete & { readonly actor: number }
 
@@ -58,26 +73,28 @@ const KINDS_OF = {
 export async function withdrawEngagements(
   session: Session,
   deletes: readonly KnownDelete[],
+  touched: TouchedPosts,
 ): Promise<number> {
   const rows = deletes.flatMap((one) => KINDS_OF[one.collection].map((kind) => ({ ...one, kind })))
   if (rows.length === 0) return 0
-  const [row] = await session.run<{ deleted: number }>(DELETE_ENGAGEMENTS, [
+  const withdrawn = await session.run<Withdrawn>(DELETE_ENGAGEMENTS, [
     rows.map((one) => one.actor),
     rows.map((one) => one.kind),
     rows.map((one) => one.rkey),
     rows.map((one) => one.rev),
   ])
-  return row!.deleted
+  return note(withdrawn, touched)
 }
 
 /** Deletes the engagements of these accounts with a rev below their floor. Returns how many there were. */
 export async function voidEngagements(
   session: Session,
   accounts: readonly { readonly id: number; readonly floor: bigint }[],
+  touched: TouchedPosts,
 ): Promise<number> {
-  const [row] = await session.run<{ deleted: number }>(VOID_ENGAGEMENTS, [
+  const withdrawn = await session.run<Withdrawn>(VOID_ENGAGEMENTS, [
     accounts.map((account) => account.id),
     accounts.map((account) => account.floor),
   ])
-  return row!.deleted
+  return note(withdrawn, touched)
 }

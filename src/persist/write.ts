@@ -6,6 +6,8 @@ import { readOnly } from './database.ts'
 import { type LockWait, takeIngestLock } from './ingest-lock.ts'
 import { type KeptPosts, loadKept } from './kept.ts'
 import { ensurePartitions, loadCoverage } from './partitions.ts'
+import { type Lift, NO_LIFT } from './rekey.ts'
+import { type FeedStanding, type Judge, type Restood, restand } from './restand.ts'
 import { openSession } from './session.ts'
 import { type Gap, moveCursor, readCursor, recordGap } from './stream-state.ts'
 import { isDataError, isMissingPartition, orGone } from './unavailable.ts'
@@ -27,6 +29,8 @@ export interface Writer extends AsyncDisposable {
   recordGap(gap: Gap): Promise<void>
   /** The posts that are stored; see kept.ts. Rejects early where the signal aborts. */
   kept(signal: AbortSignal): Promise<KeptPosts>
+  /** Puts right the rows of feeds that stand by other settings than these. See restand.ts. */
+  restand(feeds: readonly FeedStanding[], judge: Judge): Promise<Restood>
 }
 
 export interface WriterOptions {
@@ -36,6 +40,8 @@ export interface WriterOptions {
   readonly stream: string
   /** Hours per partition; see partitionHours. */
   readonly partitionHours: number
+  /** How orders follow counters; none does where nothing is said. */
+  readonly lift?: Lift
   /** Makes this process a hot standby while another one ingests. Without it a taken lock is an error. */
   readonly wait?: LockWait
   /** Breaks the connection, whatever it is doing; what was being written is stored wholly or not at all. */
@@ -59,7 +65,7 @@ export async function openWriter(options: WriterOptions): Promise<Writer> {
 
 async function createWriter(
   session: Awaited<ReturnType<typeof openSession>>,
-  { stream, partitionHours }: WriterOptions,
+  { stream, partitionHours, lift = NO_LIFT }: WriterOptions,
 ): Promise<Writer> {
   const actors = cachedActors(session)
   let coverage = await orGone(() => loadCoverage(session.db))
@@ -89,7 +95,7 @@ async function createWriter(
   }
 
   async function commit(batch: Batch): Promise<CommitReport> {
-    const whole = () => transaction(batch, () => applyChanges(session, actors, batch))
+    const whole = () => transaction(batch, () => applyChanges(session, actors, lift, batch))
     await cover(batch)
     try {
       return { ...(await whole()), refused: [] }
@@ -101,7 +107,7 @@ async function createWriter(
         await cover(batch)
       }
       const refused: RefusedChange[] = []
-      const applied = await transaction(batch, () => applyWhatFits(session, actors, batch, refused))
+      const applied = await transaction(batch, () => applyWhatFits(session, actors, lift, batch, refused))
       return { ...applied, refused }
     }
   }
@@ -118,6 +124,7 @@ async function createWriter(
     commit: (batch) => inTurn(() => commit(batch)),
     recordGap: (gap) => inTurn(() => recordGap(session, stream, gap)),
     kept: (signal) => inTurn(() => loadKept(readOnly(session.db), signal)),
+    restand: (feeds, judge) => inTurn(() => restand(session, feeds, judge)),
     async [Symbol.asyncDispose]() {
       await turn
       await session[Symbol.asyncDispose]()

@@ -1,16 +1,12 @@
 import type { z } from 'zod'
+import { type Counters, NO_COUNTERS } from '../counters.ts'
 import type { Document } from '../match/document.ts'
 import type { Reader } from '../persist/database.ts'
 
-/** Distinct accounts that engaged with a post. */
-export interface PostStats {
-  readonly likes: number
-  readonly reposts: number
-  readonly replies: number
-  readonly quotes: number
-}
+/** Distinct accounts that engaged with a post, other than its author. */
+export type PostStats = Counters
 
-export const NO_STATS: PostStats = { likes: 0, reposts: 0, replies: 0, quotes: 0 }
+export const NO_STATS: PostStats = NO_COUNTERS
 
 /** One step of an order's arithmetic: by how many milliseconds it moves a post up (or down), and why. */
 export interface Term {

@@ -85,7 +85,7 @@ export function keyedRows(
     .selectFrom('feed_posts')
     .select(['author', 'rkey', 'rank_key as rankKey'])
     .where('feed', '=', feed)
-    .where(sql<boolean>`not hidden`) // as the index says it
+    .where(sql<boolean>`not hidden and not waiting`) // as the index says it
     .where('rkey', '<=', asOf)
     .$if(after !== undefined, (query) =>
       query.where(

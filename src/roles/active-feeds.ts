@@ -7,6 +7,8 @@ import { registerFeeds } from '../persist/feeds.ts'
 /** A feed of the settings with its number in the database. */
 export interface ActiveFeed extends Feed {
   readonly id: number
+  /** What its posts stand by, of the settings; see persist/restand.ts. */
+  readonly standing: string
 }
 
 /** Registers the feeds of the settings and gives each its number. */
@@ -14,20 +16,40 @@ export async function activateFeeds(
   db: Database,
   { settings, feeds }: Usable,
 ): Promise<readonly ActiveFeed[]> {
-  const shared = JSON.stringify([settings.rules, settings.lists])
+  const shared = [settings.rules, settings.lists]
+  const active = [...feeds.values()].map((feed) => {
+    const ruleHash = hash(shared, settings.feeds[feed.key]!.match)
+    return { ...feed, ruleHash, standing: standingOf(feed, ruleHash) }
+  })
   const { ids } = await registerFeeds(
     db,
-    Object.entries(settings.feeds).map(([name, { match }]) => ({ name, ruleHash: ruleHash(shared, match) })),
+    active.map(({ key, ruleHash, standing }) => ({ name: key, ruleHash, standing })),
   )
-  return [...feeds.values()].map((feed) => ({ ...feed, id: ids.get(feed.key)! }))
+  return active.map((feed) => ({ ...feed, id: ids.get(feed.key)! }))
+}
+
+/** Changes with the order and its options, and with the rule where posts wait for its thresholds. */
+function standingOf({ order, rule }: Feed, ruleHash: string): string {
+  const { algorithm, name, config } = order
+  const byTime = algorithm.family === 'composed' || !(algorithm.onArrival || algorithm.onEngagement)
+  if (byTime && !rule.followsCounters) return 'time'
+  return hash(byTime ? 'time' : [name, config], rule.followsCounters ? ruleHash : '')
 }
 
 /** What a rule means changes with its text and with the rules and lists that it may name. */
-function ruleHash(shared: string, rule: unknown): string {
-  return createHash('sha256').update(shared).update(JSON.stringify(rule)).digest('base64url')
+function hash(...parts: readonly unknown[]): string {
+  const digest = createHash('sha256')
+  for (const part of parts) digest.update(JSON.stringify(part))
+  return digest.digest('base64url')
 }
 
-/** The collections besides posts whose events the orders of these feeds need. */
-export function neededCollections(feeds: Iterable<Pick<Feed, 'order'>>): ReadonlySet<string> {
-  return new Set([...feeds].flatMap((feed) => feed.order.algorithm.collections))
+const ENGAGEMENTS = ['app.bsky.feed.like', 'app.bsky.feed.repost'] as const
+
+/** The collections besides posts whose events these feeds need. */
+export function neededCollections(feeds: Iterable<Pick<Feed, 'order' | 'rule'>>): ReadonlySet<string> {
+  return new Set(
+    [...feeds].flatMap(({ order, rule }): readonly string[] =>
+      rule.followsCounters ? ENGAGEMENTS : order.algorithm.collections,
+    ),
+  )
 }

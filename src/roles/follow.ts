@@ -5,11 +5,20 @@ import type { EventSource } from '../ingest/source.ts'
 import type { Batch } from '../persist/batch.ts'
 import { DatabaseGone } from '../persist/unavailable.ts'
 import { openWriter } from '../persist/write.ts'
-import { changesRefused, databaseBack, databaseLost, postsMatched, standingBy } from '../telemetry/follow.ts'
+import {
+  changesRefused,
+  databaseBack,
+  databaseLost,
+  feedsRestood,
+  postsMatched,
+  postsRekeyed,
+  standingBy,
+} from '../telemetry/follow.ts'
 import type { Gap } from '../telemetry/ingest.ts'
 import { batchCommitted } from '../telemetry/ingest.ts'
 import type { Log } from '../telemetry/log.ts'
 import type { Admission } from './admission.ts'
+import type { Standings } from './standing.ts'
 
 /** What has been ingested since the start. */
 export interface Progress {
@@ -27,6 +36,8 @@ export interface FollowOptions {
   readonly databaseUrl: string
   /** Asked for every post, so that a reload may swap what it does. */
   readonly admit: Admission
+  /** How posts of the feeds follow their counters. */
+  readonly standings: Standings
   /** The name of a feed by its number, for metrics. */
   readonly feedName: (id: number) => string
   readonly maxAgeUs: number
@@ -93,6 +104,7 @@ async function ingestOnce(
     stream: source.name,
     partitionHours: options.partitionHours,
     cut: late,
+    lift: options.standings.lift,
     ...(options.standBy
       ? { wait: { signal, waiting: (holder) => standingBy(log, holder?.application) } }
       : {}),
@@ -102,6 +114,8 @@ async function ingestOnce(
     // Where this fails, the commit that follows fails too, and that is told.
     writer.recordGap({ fromUs, toUs, reason }).catch(() => {})
   }
+  const restood = await writer.restand(options.standings.feeds, options.standings.judge)
+  if (restood.rows > 0) feedsRestood(log, restood.feeds.map(options.feedName), restood.rows)
   const kept = await writer.kept(signal)
   await ingest({
     source,
@@ -115,6 +129,7 @@ async function ingestOnce(
       if (report.refused.length > 0) changesRefused(log, report.refused)
       kept.dropBefore(options.now(batch.cursor.timeUs) - options.maxAgeUs)
       countMatches(batch, options.feedName)
+      postsRekeyed(report.rekeyed)
       for (const count of Object.values(tally.kinds)) progress.events += count
       progress.posts += tally.kinds.post ?? 0
       progress.kept += batch.posts.filter((put) => put.memberships.length > 0).length

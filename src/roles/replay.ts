@@ -6,6 +6,7 @@ import { keptFor } from '../upkeep/partitions.ts'
 import { activateFeeds } from './active-feeds.ts'
 import { createAdmission } from './admission.ts'
 import { follow, type Progress } from './follow.ts'
+import { standingsOf } from './standing.ts'
 import type { Storage } from './storage.ts'
 
 /** Large batches: nobody waits to see the newest event. */
@@ -32,6 +33,7 @@ export async function replay(options: {
     source: () => source,
     databaseUrl: storage.url,
     admit: createAdmission(feeds, settings.corpus.keep > 0),
+    standings: standingsOf(feeds),
     feedName: (id) => names.get(id) ?? 'removed',
     maxAgeUs: keptFor(settings) * 1000,
     feedAgeUs: settings.retention.age * 1000,

@@ -11,6 +11,12 @@ const matched = new Counter({
   registers,
 })
 
+const rekeyed = new Counter({
+  name: 'lycan_rekeyed_posts_total',
+  help: 'Places in feeds that changed because accounts engaged with the post, or undid it.',
+  registers,
+})
+
 const refusedChanges = new Counter({
   name: 'lycan_refused_changes_total',
   help: 'Changes that no table takes and that were left out.',
@@ -26,6 +32,16 @@ const outages = new Counter({
 /** A transaction stored posts that feeds wanted; counts by the feed's name. */
 export function postsMatched(counts: ReadonlyMap<string, number>): void {
   for (const [feed, count] of counts) matched.inc({ feed }, count)
+}
+
+/** A transaction moved posts within feeds, into them or out of them. */
+export function postsRekeyed(count: number): void {
+  rekeyed.inc(count)
+}
+
+/** Posts were put where changed settings want them, before ingest began. */
+export function feedsRestood(log: Log, feeds: readonly string[], posts: number): void {
+  log.info({ feeds, posts }, `put ${posts} posts of ${feeds.join(', ')} in their new order`)
 }
 
 /** The database did not take these changes; everything beside them was stored. */

@@ -19,11 +19,11 @@ export async function measure(db: Database, nowMicros: number): Promise<Measurem
   const { rows } = await sql<{ name: string; rkey: bigint | null }>`
     with recent as materialized (
       select feed, max(rkey) as rkey from feed_posts
-      where not hidden and rkey >= ${tidAt(nowMicros - DAY_US)} group by feed
+      where not hidden and not waiting and rkey >= ${tidAt(nowMicros - DAY_US)} group by feed
     )
     select name, coalesce(
       (select rkey from recent where recent.feed = feeds.id),
-      (select rkey from feed_posts f where f.feed = feeds.id and not f.hidden
+      (select rkey from feed_posts f where f.feed = feeds.id and not f.hidden and not f.waiting
         order by rank_key desc, rkey desc, author desc limit 1)
     ) as rkey
     from feeds where removed_at is null`.execute(db)

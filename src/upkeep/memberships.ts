@@ -31,13 +31,13 @@ async function removeOlder(db: Database, cutoff: bigint): Promise<number> {
   return Number(numAffectedRows ?? 0)
 }
 
-/** Removes what stands below the last row that the feed may hold. Hidden posts do not count; age removes them. */
+/** Removes what stands below the last row that the feed may hold. Posts that are hidden or wait do not count; age removes them. */
 async function trimFeed(db: Database, feed: number, rows: number, signal: AbortSignal): Promise<number> {
   const last = await db
     .selectFrom('feed_posts')
     .select(['rank_key', 'rkey', 'author'])
     .where('feed', '=', feed)
-    .where((eb) => eb.not('hidden'))
+    .where(sql<boolean>`not hidden and not waiting`) // as the index says it
     .orderBy('rank_key', 'desc')
     .orderBy('rkey', 'desc')
     .orderBy('author', 'desc')
@@ -50,7 +50,7 @@ async function trimFeed(db: Database, feed: number, rows: number, signal: AbortS
       delete from feed_posts f
       using (
         select author, rkey from feed_posts
-        where feed = ${feed} and not hidden
+        where feed = ${feed} and not hidden and not waiting
           and (rank_key, rkey, author) < (${last.rank_key}, ${last.rkey}, ${last.author})
         limit ${BATCH_ROWS}
       ) below

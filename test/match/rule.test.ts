@@ -151,6 +151,7 @@ test('every filter is loaded by the name of its file', () => {
     'created',
     'duplicate',
     'emoji',
+    'engagement',
     'has',
     'hashtag',
     'label',

@@ -1,11 +1,11 @@
 import { parse } from 'yaml'
 import type { CompileOptions, NamedList } from '../../src/match/compile-context.ts'
-import { analyse } from '../../src/match/document.ts'
 import { explain } from '../../src/match/explain.ts'
-import { exampleDid, postFromExample } from '../../src/match/facets.ts'
+import { documentFromExample, exampleDid } from '../../src/match/facets.ts'
 import type { ExamplePost } from '../../src/match/filter.ts'
 import { createMatcher } from '../../src/match/matcher.ts'
 import { compileRule, evaluate, type Rule } from '../../src/match/rule.ts'
+import { needsOf } from '../../src/match/unsettled.ts'
 import { loadFilters } from '../../src/plugins.ts'
 
 export const filters = await loadFilters()
@@ -38,16 +38,20 @@ export function problemsOf(yaml: string, surroundings?: Surroundings): string[] 
   return compile(yaml, surroundings).problems.filter((problem) => !problem.includes('tried on every post'))
 }
 
-/** Whether a rule wants a post. The evaluator, the matcher and the explanation must all say the same. */
+/**
+ * Whether a rule wants a post. The evaluator and the explanation must say the same, and the matcher, which knows no
+ * counters, that it is possible.
+ */
 export function wants(yaml: string, example: ExamplePost, surroundings?: Surroundings): boolean {
   const { rule, problems } = compile(yaml, surroundings)
   const errors = problems.filter((problem) => problem.startsWith('error'))
   if (errors.length > 0) throw new Error(errors.join('\n'))
-  const post = postFromExample(example)
-  const evaluated = evaluate(rule, analyse(post))
-  const matched = createMatcher(new Map([[1, rule]])).match(post).length === 1
-  const explained = explain(rule, analyse(post)).matches
-  if (evaluated !== matched || evaluated !== explained) {
+  const read = () => documentFromExample(example)
+  const evaluated = evaluate(rule, read())
+  const matched = createMatcher(new Map([[1, rule]])).match(read().post).length === 1
+  const possible = rule.followsCounters ? needsOf(rule.root, read()) !== false : evaluated
+  const explained = explain(rule, read()).matches
+  if (possible !== matched || evaluated !== explained) {
     throw new Error(`evaluate says ${evaluated}, the matcher ${matched}, explain ${explained}`)
   }
   return evaluated
@@ -55,7 +59,7 @@ export function wants(yaml: string, example: ExamplePost, surroundings?: Surroun
 
 /** What the first filter of a rule says about a post. */
 export function detailOf(yaml: string, example: ExamplePost): string | undefined {
-  let found = explain(compile(yaml).rule, analyse(postFromExample(example)))
+  let found = explain(compile(yaml).rule, documentFromExample(example))
   while (found.children.length > 0) found = found.children[0]!
   return found.detail
 }

@@ -1,19 +1,39 @@
+import { type Counters, meets, type Needs } from '../../src/counters.ts'
 import type { Post, RecordRef, StreamEvent } from '../../src/event.ts'
 import type { Membership } from '../../src/persist/batch.ts'
+import type { Lift } from '../../src/persist/rekey.ts'
 import { decodeTid, tidAt } from '../../src/tid.ts'
+
+/** The order of feed 2 follows counters; also of one that has none. */
+export const FEED_2_LIFTED: Lift = {
+  feeds: [2],
+  of: (_, { likes, reposts, replies, quotes }) =>
+    10 + 1_000 * Math.floor(10 * Math.log2(1 + likes + 2 * reposts + 3 * replies + 2 * quotes)),
+}
+
+/** With which counters feed 3 wants a post, by its text. */
+const NEEDS: Readonly<Record<string, Needs>> = {
+  abc: { amount: 'total', atLeast: 1 },
+  bc: { all: [{ amount: 'likes', atMost: 1 }, { not: { amount: 'replies', atLeast: 1 } }] },
+}
 
 /** The feeds that want a post, for tests: one for each letter a–c of its text. */
 export function admitByLetters(post: Post) {
-  const memberships = ['a', 'b', 'c'].flatMap((letter, i): Membership[] =>
-    post.text.includes(letter) ? [{ feed: i + 1, rankKey: post.time }] : [],
-  )
+  const memberships = ['a', 'b', 'c'].flatMap((letter, i): Membership[] => {
+    if (!post.text.includes(letter)) return []
+    const feed = i + 1
+    if (feed === 2) return [{ feed, rankKey: post.time + 10, lift: 10 }]
+    const needs = feed === 3 ? NEEDS[post.text] : undefined
+    return [{ feed, rankKey: post.time, ...(needs && { needs }) }]
+  })
   return memberships.length === 0 ? undefined : { memberships, searchText: post.text }
 }
 
 interface ModelPost {
   rev: bigint
   text: string
-  feeds: Map<number, number>
+  /** Where the post stands without its counters, and what it needs of them. */
+  feeds: Map<number, { settled: number; needs: Needs | undefined }>
 }
 
 /** What storage promises, said as plainly as possible: one event after the other, each once, maps for tables. */
@@ -46,7 +66,10 @@ export function storageModel() {
     const old = posts.get(key(event))
     if (!isVoid('post', event) && (old === undefined ? verdict : old.rev < event.rev)) {
       const feeds = new Map(
-        verdict?.memberships.map(({ feed, rankKey }) => [feed, old?.feeds.get(feed) ?? rankKey]),
+        verdict?.memberships.map(({ feed, rankKey, lift = 0, needs }) => {
+          const settled = old?.feeds.get(feed)?.settled ?? rankKey - lift
+          return [feed, { settled, needs }]
+        }),
       )
       posts.set(key(event), { rev: event.rev, text: event.post.text, feeds })
       known.add(key(event))
@@ -88,6 +111,32 @@ export function storageModel() {
     for (const [record, { subject }] of engagements) if (!known.has(subject)) engagements.delete(record)
   }
 
+  function countersOf(subject: string): Counters {
+    const count = (kind: string) =>
+      new Set(
+        [...engagements.values()]
+          .filter((e) => e.subject === subject && e.kind === kind && !subject.startsWith(`${e.actor}/`))
+          .map((e) => e.actor),
+      ).size
+    return {
+      likes: count('like'),
+      reposts: count('repost'),
+      replies: count('reply'),
+      quotes: count('quote'),
+    }
+  }
+
+  function place(
+    ref: string,
+    feed: number,
+    { settled, needs }: { settled: number; needs: Needs | undefined },
+  ) {
+    const counters = countersOf(ref)
+    const rank = settled + (feed === 2 ? FEED_2_LIFTED.of(2, counters) : 0)
+    const hidden = account(ref.split('/')[0]!).status !== 'active'
+    return `${feed} ${ref} ${rank} ${hidden} ${needs !== undefined && !meets(needs, counters)}`
+  }
+
   return {
     apply(event: StreamEvent) {
       if (event.kind === 'post') put(event)
@@ -100,29 +149,15 @@ export function storageModel() {
     knows: (ref: RecordRef) => known.has(key(ref)),
     /** The tables, as lines. */
     state() {
-      const accountsOf = (subject: string, kind: string) =>
-        new Set(
-          [...engagements.values()]
-            .filter((e) => e.subject === subject && e.kind === kind)
-            .map((e) => e.actor),
-        ).size
       return {
         accounts: lines(accounts, (did, a) =>
           a.status === 'active' && a.floor === 0n ? undefined : `${did} ${a.status} ${a.floor}`,
         ),
         posts: lines(posts, (ref, { rev, text }) => `${ref} ${rev} ${text}`),
         memberships: [...posts]
-          .flatMap(([ref, post]) =>
-            [...post.feeds].map(
-              ([feed, rank]) => `${feed} ${ref} ${rank} ${account(ref.split('/')[0]!).status !== 'active'}`,
-            ),
-          )
+          .flatMap(([ref, post]) => [...post.feeds].map(([feed, row]) => place(ref, feed, row)))
           .sort(),
-        counters: [...known]
-          .map((ref) =>
-            [ref, ...['like', 'repost', 'reply', 'quote'].map((kind) => accountsOf(ref, kind))].join(' '),
-          )
-          .sort(),
+        counters: [...known].map((ref) => [ref, ...Object.values(countersOf(ref))].join(' ')).sort(),
         engagements: lines(engagements, (record, { rev }) => `${record} ${rev}`),
         tombstones: [...tombstones.values()].map(String).sort(),
       }

@@ -9,7 +9,7 @@ import { openWriter } from '../../src/persist/write.ts'
 import { encodeTid, tidAt } from '../../src/tid.ts'
 import { testDatabase } from '../support/database.ts'
 import { examplePost } from '../support/events.ts'
-import { admitByLetters, storageModel } from './model.ts'
+import { admitByLetters, FEED_2_LIFTED, storageModel } from './model.ts'
 
 const START_US = 1_780_000_000_000_000
 const DIDS = ['did:plc:a', 'did:plc:b', 'did:plc:c'] as const
@@ -52,7 +52,7 @@ const act: fc.Arbitrary<Act> = fc.record({
   ),
   who: fc.nat(2),
   which: fc.nat(3),
-  text: fc.constantFrom('a', 'b', 'ab', 'abc', '-'),
+  text: fc.constantFrom('a', 'b', 'ab', 'abc', 'bc', 'c', '-'),
   on: fc.nat(11),
   kind: fc.constantFrom('like', 'repost'),
   status: fc.constantFrom('active', 'deactivated', 'suspended', 'takendown', 'deleted'),
@@ -127,7 +127,7 @@ async function ingest(
   events: readonly StreamEvent[],
   steps: readonly { forward: number; back: number }[],
 ) {
-  await using writer = await openWriter({ url, stream: 'test', partitionHours: 24 })
+  await using writer = await openWriter({ url, stream: 'test', partitionHours: 24, lift: FEED_2_LIFTED })
   const kept = emptyKept()
   const options = {
     admit: admitByLetters,
@@ -159,7 +159,7 @@ async function tables(db: Database) {
     posts: await list(`
       select concat(did, '/', rkey, ' ', rev, ' ', text) as line from posts join actors on id = author`),
     memberships: await list(`
-      select concat(feed, ' ', did, '/', rkey, ' ', rank_key, ' ', case when hidden then 'true' else 'false' end) as line
+      select concat_ws(' ', feed, did || '/' || rkey, rank_key, hidden::text, waiting::text) as line
       from feed_posts join actors on id = author`),
     counters: await list(`
       select concat(did, '/', rkey, ' ', concat_ws(' ', likes, reposts, replies, quotes)) as line

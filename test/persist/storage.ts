@@ -1,5 +1,6 @@
 import type { Post, RecordRef } from '../../src/event.ts'
 import type { Batch, EngagementPut, PostPut, RecordDelete } from '../../src/persist/batch.ts'
+import type { Lift } from '../../src/persist/rekey.ts'
 import { openWriter } from '../../src/persist/write.ts'
 import { decodeTid, tidAt } from '../../src/tid.ts'
 import { testDatabase } from '../support/database.ts'
@@ -53,9 +54,14 @@ export function newRev(): bigint {
 }
 
 /** A database of one's own with a writer on it. */
-export async function openStorage() {
+export async function openStorage(lift?: Lift) {
   const database = await testDatabase()
-  const writer = await openWriter({ url: database.url, stream: 'test', partitionHours: 24 })
+  const writer = await openWriter({
+    url: database.url,
+    stream: 'test',
+    partitionHours: 24,
+    ...(lift && { lift }),
+  })
   const { db } = database
   const commit = (parts: Partial<Batch>) => writer.commit(batch(parts))
   const stats = async () =>

@@ -1,16 +1,18 @@
 /** What every order owes its readers. Runs for each file of src/rank/algorithms. */
 import { sql } from 'kysely'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { NO_COUNTERS } from '../../src/counters.ts'
 import { parsePostUri } from '../../src/event.ts'
 import { type Database, readOnly } from '../../src/persist/database.ts'
 import { loadAlgorithms } from '../../src/plugins.ts'
+import { followsEngagement, liftOf } from '../../src/rank/arithmetic.ts'
 import { createCursorCodec, InvalidCursorError } from '../../src/rank/cursor.ts'
 import { keyedRows } from '../../src/rank/keyed.ts'
 import { createPager, type Pager, type RankedFeed } from '../../src/rank/page.ts'
 import { tidAt } from '../../src/tid.ts'
 import { testDatabase } from '../support/database.ts'
 import { ALICE, BOB, CAROL } from '../support/events.ts'
-import { addMemberships, type Membership, removeMembership, uriOf } from './memberships.ts'
+import { addMemberships, type Membership, removeMembership, rkeyOf, uriOf } from './memberships.ts'
 
 const NOW = Date.UTC(2026, 6, 1, 12)
 const HOUR = 3_600_000
@@ -32,7 +34,7 @@ function posts(count: number, feed = FEED): Membership[] {
   return Array.from({ length: count }, (_, index) => {
     const at = NOW - 48 * HOUR + Math.floor((index * 48 * HOUR) / count)
     const rankKey = index % 3 === 0 ? NOW - 24 * HOUR : at
-    return { feed, did: AUTHORS[index % 3]!, at, clock: index % 4, rankKey }
+    return { feed, did: AUTHORS[index % 3]!, at, clock: index % 4, rankKey, likes: (index * index) % 40 }
   })
 }
 
@@ -58,8 +60,15 @@ async function readAll(
 describe.each([...(await loadAlgorithms())])('%s', (_, algorithm) => {
   const feed: RankedFeed = { id: FEED, order: { algorithm, config: algorithm.config.parse({}) } }
 
+  /** Where the order puts posts with their likes. */
+  const lifted = (members: readonly Membership[]): Membership[] =>
+    members.map((member) => ({
+      ...member,
+      rankKey: member.rankKey + liftOf(feed.order, { ...NO_COUNTERS, likes: member.likes ?? 0 }),
+    }))
+
   test('pages of every size join to the same list, without gaps or repeats', async () => {
-    const members = posts(130)
+    const members = lifted(posts(130))
     await addMemberships(db, [...members, ...posts(20, FEED + 1)])
     const whole = (await readAll(feed, 100)).flat()
     expect(whole).toHaveLength(130)
@@ -85,7 +94,7 @@ describe.each([...(await loadAlgorithms())])('%s', (_, algorithm) => {
   })
 
   test('posts that are deleted or hidden while a reader pages vanish, and nothing else does', async () => {
-    const members = posts(60)
+    const members = lifted(posts(60))
     await addMemberships(db, members)
     const before = (await readAll(feed, 100)).flat()
     const gone = new Set<string>()
@@ -184,6 +193,48 @@ describe.each([...(await loadAlgorithms())])('%s', (_, algorithm) => {
     })
   })
 
+  test('posts that wait for engagement are not there, and come without disturbing readers', async () => {
+    const members = lifted(posts(60))
+    await addMemberships(db, members)
+    const before = (await readAll(feed, 100)).flat()
+    const waiting = members.filter((_, index) => index % 4 === 0)
+    const keys = waiting.map(rkeyOf)
+    await db.updateTable('feed_posts').set({ waiting: true }).where('rkey', 'in', keys).execute()
+    const shown = before.filter((uri) => !waiting.some((member) => uriOf(member) === uri))
+    expect((await readAll(feed, 100)).flat()).toEqual(shown)
+    const pages = await readAll(feed, 5, async (page) => {
+      const come = keys.slice(page * 2, page * 2 + 2)
+      if (come.length === 0) return
+      await db.updateTable('feed_posts').set({ waiting: false }).where('rkey', 'in', come).execute()
+    })
+    const seen = pages.flat()
+    expect(new Set(seen).size).toBe(seen.length)
+    expect(shown.filter((uri) => !seen.includes(uri))).toEqual([])
+  })
+
+  if (followsEngagement(feed.order)) {
+    test('posts that rise while a reader pages do not show twice, and the others all show', async () => {
+      const members = lifted(posts(120))
+      await addMemberships(db, members)
+      const before = (await readAll(feed, 100)).flat()
+      const risen = new Set<string>()
+      const pages = await readAll(feed, 6, async (page) => {
+        for (const uri of [before[page * 6 - 2]!, before[(page * 31) % before.length]!]) {
+          risen.add(uri)
+          const rkey = rkeyOf(members.find((member) => uriOf(member) === uri)!)
+          const by = liftOf(feed.order, { ...NO_COUNTERS, likes: 5 })
+          await sql`update feed_posts set rank_key = rank_key + ${by}, lift = lift + ${by} where rkey = ${rkey}`.execute(
+            db,
+          )
+        }
+      })
+      const seen = pages.flat()
+      expect(pages.length).toBeGreaterThan(10)
+      expect(new Set(seen).size).toBe(seen.length)
+      expect(before.filter((uri) => !seen.includes(uri) && !risen.has(uri))).toEqual([])
+    })
+  }
+
   test('limits outside 1 to 100 are refused', async () => {
     for (const limit of [0, -1, 101, 1.5, Number.NaN])
       await expect(pager(feed, { limit, cursor: undefined })).rejects.toThrow(RangeError)
@@ -191,7 +242,7 @@ describe.each([...(await loadAlgorithms())])('%s', (_, algorithm) => {
 
   if (algorithm.family === 'keyed') {
     test('a page is an index-only range read, at the top and deep down', async () => {
-      const members = posts(3000)
+      const members = lifted(posts(3000))
       await addMemberships(db, members)
       await sql`checkpoint`.execute(db) // the tests' server commits asynchronously; vacuum trusts only what is flushed
       await sql`vacuum analyze feed_posts`.execute(db)

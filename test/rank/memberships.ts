@@ -12,6 +12,7 @@ export interface Membership {
   /** Tells apart the posts of one moment. */
   readonly clock?: number
   readonly rankKey: number
+  readonly likes?: number
 }
 
 export function rkeyOf({ at, clock = 0 }: Pick<Membership, 'at' | 'clock'>): bigint {
@@ -42,6 +43,12 @@ export async function addMemberships(db: Database, memberships: readonly Members
     rank_key: membership.rankKey,
   }))
   await db.insertInto('feed_posts').values(rows).execute()
+  const stats = memberships.map((membership, i) => ({ ...membership, ...rows[i]! }))
+  await db
+    .insertInto('post_stats')
+    .values(stats.map(({ author, rkey, likes }) => ({ author, rkey, likes })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
 }
 
 /** Removes a post from every feed, or hides it there. */

@@ -3,6 +3,7 @@ import { pino } from 'pino'
 import { expect, it } from 'vitest'
 import type { EventSource } from '../../src/ingest/source.ts'
 import { follow } from '../../src/roles/follow.ts'
+import { standingsOf } from '../../src/roles/standing.ts'
 import { testDatabase } from '../support/database.ts'
 import * as events from '../support/events.ts'
 
@@ -28,6 +29,7 @@ it('a replay that loses its connection waits for the lock that the server still 
     source: () => source,
     databaseUrl: database.url,
     admit: () => ({ memberships: [], searchText: '' }),
+    standings: standingsOf([]),
     feedName: String,
     maxAgeUs: 86_400_000_000,
     now: () => Date.now() * 1000,

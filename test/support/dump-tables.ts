@@ -28,7 +28,7 @@ const QUERIES = {
     left join actors q on q.id = p.quote_author left join actors r on r.id = p.root_author
     left join actors t on t.id = p.parent_author`,
   feed_posts: `
-    select concat_ws(' ', coalesce(feeds.name, f.feed::text), a.did, f.rkey, f.rank_key, f.hidden) as line
+    select concat_ws(' ', coalesce(feeds.name, f.feed::text), a.did, f.rkey, f.rank_key, f.hidden, f.waiting, f.lift, f.needs) as line
     from feed_posts f join actors a on a.id = f.author left join feeds on feeds.id = f.feed`,
   post_stats: `
     select concat_ws(' ', a.did, s.rkey, s.likes, s.reposts, s.replies, s.quotes) as line

@@ -9,6 +9,7 @@ export function activeFeed({
   const { rule } = compile(match)
   return {
     id: 1,
+    standing: 'test',
     key: 'cats',
     name: 'Cats',
     description: undefined,

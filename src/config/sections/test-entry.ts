@@ -3,6 +3,7 @@ import { account } from '../../match/options/accounts.ts'
 import { postReference } from './syntax.ts'
 
 const texts = z.array(z.string())
+const counter = z.int().min(0).optional()
 
 /** A post as tests describe it: what is left out is empty, and hashtags, links and mentions are found in the text. */
 const testPost = z.strictObject({
@@ -34,6 +35,10 @@ const testPost = z.strictObject({
     .meta({
       description: 'When it was written.',
     }),
+  likes: counter.meta({ description: 'How many accounts like it.' }),
+  reposts: counter.meta({ description: 'How many accounts repost it.' }),
+  replies: counter.meta({ description: 'How many accounts answered it.' }),
+  quotes: counter.meta({ description: 'How many accounts quote it.' }),
 })
 
 /** One test of a feed. */

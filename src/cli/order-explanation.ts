@@ -1,0 +1,53 @@
+import type { Feed } from '../config/feeds.ts'
+import { formatDuration } from '../duration.ts'
+import type { Document } from '../match/document.ts'
+import type { Term } from '../rank/algorithm.ts'
+import { arithmeticOf, keyOf } from '../rank/arithmetic.ts'
+
+/** Why a post stands where it stands in a feed that every reader shares; the numbers are milliseconds. */
+export interface OrderExplanation {
+  readonly name: string
+  /** When it was written, since 1970. */
+  readonly time: number
+  readonly terms: readonly Term[]
+  /** The sum; undefined where the order keeps the post out. */
+  readonly key: number | undefined
+}
+
+/** The order's arithmetic, by the functions that ingest uses; undefined for orders that are made for each reader. */
+export function explainOrder({ order }: Feed, document: Document): OrderExplanation | undefined {
+  if (order.algorithm.family === 'composed') return undefined
+  const { name } = order
+  const arithmetic = arithmeticOf(order, document)
+  if (arithmetic === undefined) return { name, time: document.post.time, terms: [], key: undefined }
+  const { time, arrival, engagement } = arithmetic
+  return { name, time, terms: [...arrival, ...engagement], key: keyOf(arithmetic) }
+}
+
+/** The explanation as indented lines: the sum, and below it the time and each term with its share. */
+export function renderOrder({ name, time, terms, key }: OrderExplanation, indent: string): string[] {
+  if (key === undefined) return [`${indent}order ${name}: keeps the post out`]
+  return [
+    `${indent}order ${name}: as a post of ${renderTime(key)}`,
+    `${indent}  time: ${renderTime(time)}`,
+    ...terms.map((term) => `${indent}  ${term.name} ${renderShift(term.ms)}: ${term.detail}`),
+  ]
+}
+
+/** A moment to the minute, in UTC. */
+function renderTime(ms: number): string {
+  return new Date(ms)
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/:\d\d\.\d+Z$/, ' UTC')
+}
+
+const HOUR_MS = 3_600_000
+
+/** `+9.6 h`; what is less than an hour as a duration. */
+function renderShift(ms: number): string {
+  const sign = ms < 0 ? '-' : '+'
+  const size = Math.abs(ms)
+  if (size >= HOUR_MS) return `${sign}${(size / HOUR_MS).toFixed(1)} h`
+  return `${sign}${formatDuration(Math.round(size / 1000) * 1000)}`
+}
