@@ -4,6 +4,7 @@ import { type Applied, applyChanges, applyWhatFits, type RefusedChange } from '.
 import type { Batch, StreamCursor } from './batch.ts'
 import { type LockWait, takeIngestLock } from './ingest-lock.ts'
 import { ensurePartitions, loadCoverage } from './partitions.ts'
+import { putArrivals } from './recent-arrivals.ts'
 import { openSession } from './session.ts'
 import { type Gap, moveCursor, readCursor, recordGap } from './stream-state.ts'
 import { isDataError, isMissingPartition, orGone } from './unavailable.ts'
@@ -72,6 +73,7 @@ async function createWriter(
     await session.execute('begin')
     try {
       const applied = await apply()
+      await putArrivals(session, batch.arrivals ?? [])
       await moveCursor(session, stream, batch.cursor)
       await session.execute('commit')
       return applied

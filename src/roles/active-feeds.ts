@@ -31,3 +31,10 @@ function ruleHash(shared: string, rule: unknown): string {
 export function neededCollections(feeds: Iterable<Pick<Feed, 'order'>>): ReadonlySet<string> {
   return new Set([...feeds].flatMap((feed) => feed.order.algorithm.collections))
 }
+
+/** The numbers of the feeds whose orders compare a post with those before it. */
+export function feedsThatRecall(feeds: readonly ActiveFeed[]): number[] {
+  return feeds
+    .filter(({ order: { algorithm } }) => algorithm.family === 'keyed' && algorithm.recalls === true)
+    .map(({ id }) => id)
+}

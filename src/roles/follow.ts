@@ -7,6 +7,7 @@ import type { Reader } from '../persist/database.ts'
 import { loadKept } from '../persist/kept.ts'
 import { DatabaseGone } from '../persist/unavailable.ts'
 import { openWriter } from '../persist/write.ts'
+import type { RecentArrivals } from '../rank/recent/recent-arrivals.ts'
 import { changesRefused, databaseBack, databaseLost, postsMatched, standingBy } from '../telemetry/follow.ts'
 import type { Gap } from '../telemetry/ingest.ts'
 import { batchCommitted } from '../telemetry/ingest.ts'
@@ -30,6 +31,8 @@ export interface FollowOptions {
   readonly reader: Reader
   /** Asked for every post, so that a reload may swap what it does. */
   readonly admit: Admission
+  /** The memory that deciding uses; read from the database before the first post. */
+  readonly recent: RecentArrivals
   /** The name of a feed by its number, for metrics. */
   readonly feedName: (id: number) => string
   readonly maxAgeUs: number
@@ -94,11 +97,12 @@ async function ingestOnce(options: FollowOptions, progress: Progress, opened: ()
     writer.recordGap({ fromUs, toUs, reason }).catch(() => {})
   }
   const kept = await loadKept(options.reader)
+  await options.recent.load(options.reader)
   opened()
   await ingest({
     source,
     writer,
-    planner: createPlanner({ ...options, kept }),
+    planner: createPlanner({ ...options, kept, takeArrivals: options.recent.take }),
     limits: options.limits ?? LIMITS,
     signal,
     committed: (report, batch, tally) => {
