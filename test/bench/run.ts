@@ -3,6 +3,7 @@ import { cpus, totalmem } from 'node:os'
 import { ingestBench } from './ingest.bench.ts'
 import { matchBench } from './match.bench.ts'
 import { pageBench } from './page.bench.ts'
+import { qualityBench } from './quality.bench.ts'
 import type { BenchRow } from './row.ts'
 import { serveBench } from './serve.bench.ts'
 
@@ -14,6 +15,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   match: matchBench,
   ingest: ingestBench,
   page: pageBench,
+  quality: qualityBench,
   serve: serveBench,
 }
 

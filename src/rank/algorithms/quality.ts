@@ -21,7 +21,9 @@ const weights = z.strictObject(
 
 const config = z.strictObject({
   exclude: z
-    .union([duration({ atLeast: '1h' }), z.literal('never')])
+    .union([duration({ atLeast: '1h' }), z.literal('never')], {
+      error: (issue) => `expected a duration such as 24h, or never; got ${JSON.stringify(issue.input)}`,
+    })
     .prefault('24h')
     .meta({
       description:
@@ -38,9 +40,8 @@ export default defineAlgorithm({
   family: 'keyed',
   summary: 'Newest first, with posts of low quality further down or out.',
   details: `Each heuristic moves a post by some hours when it arrives, so that a post at −6 h stands among posts that are six hours
-older. What moves down by \`exclude\` or more does not enter the feed. With the usual weights, in hours:
-
-${names.map((name) => `- \`${name}\`: ${HEURISTICS[name].summary}.`).join('\n')}
+older. What moves down by \`exclude\` or more does not enter the feed. The table tells the hours of each at its usual weight;
+\`weights: { capitals: off, copies: 2 }\` turns one off and doubles another.
 
 \`copies\`, \`authorBurst\` and \`linkBurst\` compare a post with those that the feed's rule wanted before it, whether they got in
 or not: all of the last six hours, at most 20,000. The clock is that of the posts, and the memory is stored with the posts,

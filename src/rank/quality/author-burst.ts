@@ -8,7 +8,7 @@ const STEPS: Steps = [
 
 export const authorBurst: Heuristic = {
   summary:
-    'the author’s fourth post for this feed within ten minutes (−3), the sixth (−8), the tenth (−24). Threads, in which authors reply to themselves, do not count',
+    "the author's fourth post for this feed within ten minutes (−3), the sixth (−8), the tenth (−24). Threads, in which authors reply to themselves, do not count",
   judge: ({ recent }) =>
     stepped(
       recent?.byAuthor ?? 0,

@@ -15,7 +15,7 @@ const LONGEST = 300
 
 export const length: Heuristic = {
   summary:
-    'fewer than 24 letters of one’s own (−2), than 12 (−6), than 4 (−12); 50 and more (+1); more than 300 characters (−6). Short posts with media, a link card or a quote stay where they are',
+    "fewer than 24 letters of one's own (−2), than 12 (−6), than 4 (−12); 50 and more (+1); more than 300 characters (−6). Short posts with media, a link card or a quote stay where they are",
   judge({ document }) {
     const characters = graphemesOf(document)
     if (characters > LONGEST) return { hours: -6, detail: count(characters, 'character') }

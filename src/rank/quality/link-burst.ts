@@ -7,7 +7,7 @@ const STEPS: Steps = [
 
 export const linkBurst: Heuristic = {
   summary:
-    'of the feed’s latest 50 posts 10 link to the same domain and came within ten minutes (−4), or 20 do (−12)',
+    "of the feed's latest 50 posts 10 link to the same domain and came within ten minutes (−4), or 20 do (−12)",
   judge: ({ recent }) =>
     stepped(
       recent?.byDomain ?? 0,

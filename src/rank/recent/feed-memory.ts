@@ -28,12 +28,13 @@ const FEWEST_LETTERS = 20
 /** What is compared with one post is bounded, however often a text came. */
 const MOST_ALIKE = 20
 const MOST_BY_AUTHOR = 32
+const MOST_VERSIONS = 20
 const MOST_HOSTS = 4
 
 export function createFeedMemory(capacity = MEMORY_POSTS): FeedMemory {
   /** The note of an ordinal stands at its remainder. */
   const ring: ArrivalNote[] = []
-  const byPost = new Map<number, ArrivalNote>()
+  const versions = createShelf<ArrivalNote>(MOST_VERSIONS)
   const texts = createShelf<ArrivalNote>(MOST_ALIKE)
   const authors = createShelf<ArrivalNote>(MOST_BY_AUTHOR)
   const hosts = createShelf<ArrivalNote>(LATEST)
@@ -43,6 +44,7 @@ export function createFeedMemory(capacity = MEMORY_POSTS): FeedMemory {
 
   /** Calls back for every list that the note belongs to. */
   function places(note: ArrivalNote, visit: (shelf: Shelf<ArrivalNote>, key: number) => void): void {
+    visit(versions, note.post)
     if (note.letters >= FEWEST_LETTERS) for (const key of bandKeys(fingerprintIn(note))) visit(texts, key)
     if (note.author !== 0) visit(authors, note.author)
     for (const host of note.hosts) visit(hosts, host)
@@ -53,7 +55,6 @@ export function createFeedMemory(capacity = MEMORY_POSTS): FeedMemory {
     ring[note.ordinal % capacity] = note
     next = note.ordinal + 1
     clock = note.clock
-    byPost.set(note.post, note)
     places(note, (shelf, key) => shelf.add(key, note))
   }
 
@@ -62,7 +63,6 @@ export function createFeedMemory(capacity = MEMORY_POSTS): FeedMemory {
       const oldest = ring[first % capacity]!
       if (next - first < capacity && oldest.clock >= clock - MEMORY_MS) return
       places(oldest, (shelf, key) => shelf.drop(key, oldest))
-      if (byPost.get(oldest.post) === oldest) byPost.delete(oldest.post)
       first++
     }
   }
@@ -96,19 +96,23 @@ export function createFeedMemory(capacity = MEMORY_POSTS): FeedMemory {
       const { post } = document
       const { hash: text, letters, minima } = fingerprintOf(document)
       const key = hashText(`${post.did}/${post.rkey}`)
-      const known = byPost.get(key)
-      if (known?.text === text) return { echoes: known.echoes, noted: undefined }
+      const known = versions.of(key).findLast((version) => version.text === text)
+      if (known !== undefined) return { echoes: known.echoes, noted: undefined }
       clock = Math.max(clock, Math.floor(post.time))
       forget()
       const author = post.replyParent?.did === post.did ? 0 : hashText(post.did)
       const note = { ordinal: next, post: key, author, clock, hosts: hostsOf(post), text, letters, minima }
       // An edited post does not arrive again: only its text is judged anew.
-      const echoes = known === undefined ? echoesOf(note) : { ...known.echoes, ...copiesOf(note) }
+      const edited = versions.of(key).at(-1)
+      const echoes = edited === undefined ? echoesOf(note) : { ...edited.echoes, ...copiesOf(note) }
       const noted = { ...note, echoes }
       add(noted)
       return { echoes, noted }
     },
-    restore: add,
+    restore(note) {
+      forget()
+      add(note)
+    },
     get first() {
       return first
     },

@@ -50,6 +50,7 @@ export function createRecentArrivals(feeds: readonly number[]): RecentArrivals {
         const memory = createFeedMemory()
         for await (const note of readNotes(reader, feed)) memory.restore(note)
         memories.set(feed, memory)
+        pending.set(feed, { feed, notes: [], from: 0, to: memory.first })
       }
     },
     take() {
