@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import type { ArrivalChanges, ArrivalNote } from './batch.ts'
+import type { ArrivalChanges, ArrivalNote, Echoes } from './batch.ts'
 import type { Reader } from './database.ts'
 import type { Session, Statement } from './session.ts'
 import type { RecentArrivalsTable } from './tables.ts'
@@ -61,17 +61,20 @@ export async function* readNotes(reader: Reader, feed: number, page = PAGE): Asy
   }
 }
 
-/** The latest note of a post, by its hash. Reads all notes of the feed: for people who ask, not for every post. */
-export async function noteOf(reader: Reader, feed: number, post: number): Promise<ArrivalNote | undefined> {
-  const row = await reader
+/**
+ * What was found when a post arrived, by the names of the feeds that remember it; the post by its hash. Reads all
+ * notes: for people who ask, not for every post.
+ */
+export async function readEchoes(reader: Reader, post: number): Promise<ReadonlyMap<string, Echoes>> {
+  const rows = await reader
     .selectFrom('recent_arrivals')
-    .selectAll()
-    .where('feed', '=', feed)
-    .where('post', '=', BigInt(post))
-    .orderBy('ordinal', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  return row && noteIn(row)
+    .innerJoin('feeds', 'feeds.id', 'recent_arrivals.feed')
+    .selectAll('recent_arrivals')
+    .select('feeds.name')
+    .where('recent_arrivals.post', '=', BigInt(post))
+    .orderBy('recent_arrivals.ordinal')
+    .execute()
+  return new Map(rows.map((row) => [row.name, noteIn(row).echoes]))
 }
 
 function rowOf(feed: number, { hosts, minima, echoes, ...note }: ArrivalNote) {

@@ -7,7 +7,7 @@ import { type Database, readOnly } from '../../src/persist/database.ts'
 import { emptyKept } from '../../src/persist/kept.ts'
 import { openWriter } from '../../src/persist/write.ts'
 import quality from '../../src/rank/algorithms/quality.ts'
-import { createRecentArrivals, echoesThen } from '../../src/rank/recent/recent-arrivals.ts'
+import { createRecentArrivals, echoesByFeed } from '../../src/rank/recent/recent-arrivals.ts'
 import { createAdmission } from '../../src/roles/admission.ts'
 import { encodeTid, tidAt } from '../../src/tid.ts'
 import { testDatabase } from '../support/database.ts'
@@ -164,19 +164,25 @@ test('what is older than the memory goes, and so do the notes of feeds that reme
   await ingest(database, [early, event(100, TEXTS[0]!)], [])
   expect((await arrivals(db)).length).toBe(3)
   if (early.kind !== 'post') throw new Error('a post')
-  expect(await echoesThen(readOnly(db), 2, early.post)).toEqual({
-    copies: 0,
-    alike: 0,
-    byAuthor: 0,
-    byDomain: 0,
-  })
+  const nothing = { copies: 0, alike: 0, byAuthor: 0, byDomain: 0 }
+  await db
+    .insertInto('feeds')
+    .values([
+      { name: 'cats', rule_hash: '' },
+      { name: 'dogs', rule_hash: '' },
+    ])
+    .execute()
+  expect([...(await echoesByFeed(readOnly(db), early.post))]).toEqual([
+    ['cats', nothing],
+    ['dogs', nothing],
+  ])
   await ingest(database, [event(400, TEXTS[0]!)], [])
   expect(await arrivals(db)).toMatchObject([
     { feed: 1, ordinal: 1n },
     { feed: 1, ordinal: 2n, copies: 1 },
     { feed: 2, ordinal: 0n },
   ])
-  expect(await echoesThen(readOnly(db), 1, early.post)).toBeUndefined()
+  expect([...(await echoesByFeed(readOnly(db), early.post))]).toEqual([['dogs', nothing]])
 
   await using writer = await openWriter({ url: database.url, stream: 'test', partitionHours: 24 })
   const recent = createRecentArrivals([1])

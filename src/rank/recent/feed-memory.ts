@@ -10,6 +10,8 @@ import { createShelf, type Shelf } from './shelf.ts'
 export interface FeedMemory {
   /** What the post repeats. It is noted if it is new, or its text is; asked again, the answer is the same. */
   recall(document: Document): { readonly echoes: Echoes; readonly noted: ArrivalNote | undefined }
+  /** What was found when the post arrived, where it is remembered. Changes nothing. */
+  known(post: Pick<Post, 'did' | 'rkey'>): Echoes | undefined
   /** Adds a note that was stored; in the order of ordinals. */
   restore(note: ArrivalNote): void
   /** The ordinal of the oldest note remembered; that of the next one where there is none. */
@@ -95,7 +97,7 @@ export function createFeedMemory(capacity = MEMORY_POSTS): FeedMemory {
     recall(document) {
       const { post } = document
       const { hash: text, letters, minima } = fingerprintOf(document)
-      const key = hashText(`${post.did}/${post.rkey}`)
+      const key = keyOf(post)
       const known = versions.of(key).findLast((version) => version.text === text)
       if (known !== undefined) return { echoes: known.echoes, noted: undefined }
       clock = Math.max(clock, Math.floor(post.time))
@@ -109,6 +111,7 @@ export function createFeedMemory(capacity = MEMORY_POSTS): FeedMemory {
       add(noted)
       return { echoes, noted }
     },
+    known: (post) => versions.of(keyOf(post)).at(-1)?.echoes,
     restore(note) {
       forget()
       add(note)
@@ -117,6 +120,11 @@ export function createFeedMemory(capacity = MEMORY_POSTS): FeedMemory {
       return first
     },
   }
+}
+
+/** The hash that stands for a post. */
+export function keyOf(post: Pick<Post, 'did' | 'rkey'>): number {
+  return hashText(`${post.did}/${post.rkey}`)
 }
 
 function fingerprintIn({ text, letters, minima }: Omit<ArrivalNote, 'echoes'>) {

@@ -1,14 +1,16 @@
+import type { Post } from '../../event.ts'
 import type { Document } from '../../match/document.ts'
-import { hashText } from '../../match/duplicates/fingerprint.ts'
 import type { ArrivalChanges, ArrivalNote, Echoes } from '../../persist/batch.ts'
 import type { Reader } from '../../persist/database.ts'
-import { feedsThatRemember, noteOf, readNotes } from '../../persist/recent-arrivals.ts'
-import { createFeedMemory, type FeedMemory } from './feed-memory.ts'
+import { feedsThatRemember, readEchoes, readNotes } from '../../persist/recent-arrivals.ts'
+import { createFeedMemory, type FeedMemory, keyOf } from './feed-memory.ts'
 
 /** What the feeds remember of the posts that their rules wanted lately. */
 export interface RecentArrivals {
   /** What the post repeats of the feed's recent arrivals. Called in the order of the stream. */
   recall(feed: number, document: Document): Echoes
+  /** What was found when the post arrived, where the feed remembers it. */
+  known(feed: number, post: Pick<Post, 'did' | 'rkey'>): Echoes | undefined
   /** Replaces the memory by what is stored. Call it when the writer holds the ingest lock. */
   load(reader: Reader): Promise<void>
   /** What has changed since the last call; to be stored with the posts that it came from. */
@@ -38,6 +40,7 @@ export function createRecentArrivals(feeds: readonly number[]): RecentArrivals {
       }
       return echoes
     },
+    known: (feed, post) => memories.get(feed)?.known(post),
     async load(reader) {
       memories = new Map()
       pending = new Map()
@@ -61,11 +64,10 @@ export function createRecentArrivals(feeds: readonly number[]): RecentArrivals {
   }
 }
 
-/** What was found when a stored post arrived at the feed; undefined where that is no longer remembered. */
-export async function echoesThen(
+/** What was found when a stored post arrived, by the names of the feeds that remember it. */
+export function echoesByFeed(
   reader: Reader,
-  feed: number,
-  post: { readonly did: string; readonly rkey: string },
-): Promise<Echoes | undefined> {
-  return (await noteOf(reader, feed, hashText(`${post.did}/${post.rkey}`)))?.echoes
+  post: Pick<Post, 'did' | 'rkey'>,
+): Promise<ReadonlyMap<string, Echoes>> {
+  return readEchoes(reader, keyOf(post))
 }

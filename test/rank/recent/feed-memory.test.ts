@@ -163,6 +163,8 @@ describe('asked again', () => {
     expect(edited.noted).toBeDefined()
     // The edited post counts once, with what it says now and with what it said.
     expect(ask(memory, [1, 'c', TEXT], 9).echoes).toEqual(echoes({ copies: 2 }))
+    expect(memory.known({ did: 'did:plc:b', rkey: 'key1' })).toEqual(echoes({ copies: 1 }))
+    expect(memory.known({ did: 'did:plc:b', rkey: 'key99' })).toBeUndefined()
     expect(ask(memory, [1, 'd', OTHER], 10).echoes).toEqual(echoes({ copies: 4 }))
   })
 })
