@@ -26,14 +26,17 @@ export async function qualityBench(): Promise<BenchRow[]> {
   for (const post of posts.slice(0, MEMORY_POSTS)) memory.recall(analyse(post))
   const kept = heapUsed() - before
   const later = posts.slice(MEMORY_POSTS)
-  const documents = later.map(analyse)
+  const documents = later.map((post) => analyse(post))
   const texts = documents.map((document) => document.fields[0]!.text)
 
   const minHash = perItem(texts, fingerprint)
   const recall = perItem(documents, (document) => memory.recall(document))
   const recent = { copies: 0, alike: 0, byAuthor: 0, byDomain: 0 }
   const judge = (order: (arrival: Arrival) => unknown) =>
-    perItem(later.map(analyse), (document) => order({ document, recent }))
+    perItem(
+      later.map((post) => analyse(post)),
+      (document) => order({ document, recent }),
+    )
   return [
     { name: 'MinHash of a text', value: minHash, unit: 'µs/post' },
     {
