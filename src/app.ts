@@ -6,8 +6,9 @@ import { type Reader, readOnly } from './persist/database.ts'
 import { knownHandles } from './persist/handles.ts'
 import { partitionHours } from './persist/partitions.ts'
 import { sharedSecret } from './persist/secrets.ts'
+import { createRecentArrivals } from './rank/recent/recent-arrivals.ts'
 import { resolveHandles, unresolvedHandles } from './roles/accounts.ts'
-import { type ActiveFeed, activateFeeds, neededCollections } from './roles/active-feeds.ts'
+import { type ActiveFeed, activateFeeds, feedsThatRecall, neededCollections } from './roles/active-feeds.ts'
 import { createAdmission } from './roles/admission.ts'
 import { follow, type Progress } from './roles/follow.ts'
 import { databaseCheck, lagCheck } from './roles/health.ts'
@@ -101,12 +102,13 @@ export async function startApp(options: AppOptions): Promise<App> {
   if (runs('ingest')) {
     const stop = new AbortController()
     const keepAll = settings.corpus.keep > 0
-    let admission = createAdmission(feeds, keepAll)
+    const recent = createRecentArrivals(feedsThatRecall(feeds))
+    let admission = createAdmission(feeds, keepAll, recent)
     const names = new Map(feeds.map((feed) => [feed.id, feed.key]))
     const learning = learnHandles(options, identity, stop.signal, (compiled) => {
       // A reload may bring feeds that were not there at the start; they wait for the next one.
       const known = feeds.flatMap((feed) => ({ ...feed, ...compiled.get(feed.key) }))
-      admission = createAdmission(known, keepAll)
+      admission = createAdmission(known, keepAll, recent)
     })
     const following = follow({
       source: (onGap) =>
@@ -119,7 +121,8 @@ export async function startApp(options: AppOptions): Promise<App> {
         }),
       databaseUrl: storage.url,
       admit: (post) => admission(post),
-      standings: standingsOf(feeds),
+      standings: standingsOf(feeds, recent),
+      recent,
       feedName: (id) => names.get(id) ?? 'removed',
       maxAgeUs: keptFor(settings) * 1000,
       feedAgeUs: settings.retention.age * 1000,

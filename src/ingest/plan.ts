@@ -12,6 +12,7 @@ import type {
 } from '../event.ts'
 import type {
   AccountChange,
+  ArrivalChanges,
   Batch,
   EngagementPut,
   Membership,
@@ -37,6 +38,8 @@ export interface PlannerOptions {
   readonly admit: (post: Post) => Verdict | undefined
   /** The posts stored so far. May say yes too often, never no too often. */
   readonly kept: { has(did: string, rkey: bigint): boolean; add(did: string, rkey: bigint): void }
+  /** What feeds remember of the posts decided since the last call. */
+  readonly takeArrivals?: () => readonly ArrivalChanges[]
   /** How old a post may be when it arrives, in microseconds. */
   readonly maxAgeUs: number
   /** How old it may be to come into a feed; the corpus may keep posts for longer. Absent: as old as maxAgeUs. */
@@ -210,7 +213,9 @@ export function createPlanner(options: PlannerOptions): Planner {
       if (last === undefined || origin === undefined) return undefined
       plan = openBatch()
       const cursor: StreamCursor = { ...last.at, origin }
-      return { batch: { cursor, accounts, deletes, posts, engagements: [...engagements.values()] }, tally }
+      const arrivals = options.takeArrivals?.() ?? []
+      const changes = { accounts, deletes, posts, engagements: [...engagements.values()] }
+      return { batch: { cursor, ...changes, ...(arrivals.length > 0 && { arrivals }) }, tally }
     },
   }
 }

@@ -16,7 +16,7 @@ export type Detector = (text: string) => Detection
 const ENOUGH_LETTERS = 20
 
 /** Links, mentions, hashtags: they have no language, or another one. */
-const FOREIGN = /https?:\/\/\S+|(?:^|\s)[@#＃]\S+|\b(?:[a-z0-9-]+\.)+[a-z]{2,}(?:\/\S*)?/giu
+const FOREIGN = /https?:\/\/\S+|(?:^|\s)[@#＃]\S+|\b(?:[a-z0-9-]{1,63}\.){1,10}[a-z]{2,}(?:\/\S*)?/giu
 const NOT_LETTERS = /[^\p{L}\p{M}'’]+/gu
 
 /** Scripts that only one language writes, or one by far. Kana before Han: Japanese uses both. */

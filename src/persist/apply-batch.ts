@@ -9,8 +9,8 @@ import type { Session } from './session.ts'
 import { noneTouched } from './touched.ts'
 import { isDataError } from './unavailable.ts'
 
-/** What a batch changes, without the cursor. */
-export type Changes = Omit<Batch, 'cursor'>
+/** What a batch changes that the database may refuse. */
+export type Changes = Omit<Batch, 'cursor' | 'arrivals'>
 
 /** What became of the changes. */
 export interface Applied {

@@ -64,6 +64,45 @@ export type AccountChange =
   | { readonly kind: 'sync'; readonly did: string; readonly rev: bigint }
   | { readonly kind: 'handle'; readonly did: string; readonly handle: string; readonly micros: number }
 
+/** How often what a post brings had come to its feed shortly before; other posts are counted, each once. */
+export interface Echoes {
+  /** With the same text. */
+  readonly copies: number
+  /** With a text that differs in a few words. */
+  readonly alike: number
+  /** By its author. */
+  readonly byAuthor: number
+  /** With a link to the domain to which most link that this one links to. */
+  readonly byDomain: number
+}
+
+/** A post that a feed's rule wanted, as later ones are compared with it. Accounts, hosts, posts and texts are hashes. */
+export interface ArrivalNote {
+  /** Counts the feed's arrivals, from 0 and without gaps. */
+  readonly ordinal: number
+  readonly post: number
+  /** 0 where the post continues its author's own thread. */
+  readonly author: number
+  /** The latest time of any post of the feed until then, in milliseconds since 1970. */
+  readonly clock: number
+  readonly hosts: readonly number[]
+  readonly text: number
+  /** How many letters the text has. */
+  readonly letters: number
+  /** The MinHash of the text. */
+  readonly minima: Int32Array
+  readonly echoes: Echoes
+}
+
+/** How a feed's memory of its arrivals changed. */
+export interface ArrivalChanges {
+  readonly feed: number
+  readonly notes: readonly ArrivalNote[]
+  /** Notes of ordinals `from` to before `to` are forgotten. */
+  readonly from: number
+  readonly to: number
+}
+
 /**
  * What one transaction applies, in this order: accounts, deletes, posts, engagements, cursor.
  * The planner (ingest/plan.ts) cuts batches so that this order equals the order of the stream; within a list no
@@ -75,4 +114,6 @@ export interface Batch {
   readonly deletes: readonly RecordDelete[]
   readonly posts: readonly PostPut[]
   readonly engagements: readonly EngagementPut[]
+  /** What feeds remember of the posts, also of those that are not among `posts`; absent where no order remembers. */
+  readonly arrivals?: readonly ArrivalChanges[]
 }

@@ -20,6 +20,7 @@ export interface Tables {
   readonly handles: HandlesTable
   readonly migrations: MigrationsTable
   readonly secrets: SecretsTable
+  readonly recent_arrivals: RecentArrivalsTable
 }
 
 /** A number that Postgres keeps in 8 bytes; written as either, read as bigint. */
@@ -172,4 +173,20 @@ interface SecretsTable {
   name: string
   value: Buffer
   created_at: Timestamp
+}
+
+export interface RecentArrivalsTable {
+  feed: number
+  ordinal: Int8
+  post: Int8
+  author: Int8
+  clock: Int8
+  hosts: Buffer
+  text: Int8
+  letters: number
+  minima: Buffer
+  copies: number
+  alike: number
+  by_author: number
+  by_domain: number
 }

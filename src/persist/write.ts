@@ -2,10 +2,11 @@ import { tidMicros } from '../tid.ts'
 import { cachedActors } from './actors.ts'
 import { type Applied, applyChanges, applyWhatFits, type RefusedChange } from './apply-batch.ts'
 import type { Batch, StreamCursor } from './batch.ts'
-import { readOnly } from './database.ts'
+import { type Reader, readOnly } from './database.ts'
 import { type LockWait, takeIngestLock } from './ingest-lock.ts'
 import { type KeptPosts, loadKept } from './kept.ts'
 import { ensurePartitions, loadCoverage } from './partitions.ts'
+import { putArrivals } from './recent-arrivals.ts'
 import { type Lift, NO_LIFT } from './rekey.ts'
 import { type FeedStanding, type Judge, type Restood, restand } from './restand.ts'
 import { openSession } from './session.ts'
@@ -29,6 +30,8 @@ export interface Writer extends AsyncDisposable {
   recordGap(gap: Gap): Promise<void>
   /** The posts that are stored; see kept.ts. Rejects early where the signal aborts. */
   kept(signal: AbortSignal): Promise<KeptPosts>
+  /** Fills the memory of earlier posts with what is stored. */
+  recall(memory: { load(reader: Reader): Promise<void> }): Promise<void>
   /** Puts right the rows of feeds that stand by other settings than these. See restand.ts. */
   restand(feeds: readonly FeedStanding[], judge: Judge): Promise<Restood>
 }
@@ -84,6 +87,7 @@ async function createWriter(
     await session.execute('begin')
     try {
       const applied = await apply()
+      await putArrivals(session, batch.arrivals ?? [])
       await moveCursor(session, stream, batch.cursor)
       await session.execute('commit')
       return applied
@@ -124,6 +128,7 @@ async function createWriter(
     commit: (batch) => inTurn(() => commit(batch)),
     recordGap: (gap) => inTurn(() => recordGap(session, stream, gap)),
     kept: (signal) => inTurn(() => loadKept(readOnly(session.db), signal)),
+    recall: (memory) => inTurn(() => memory.load(readOnly(session.db))),
     restand: (feeds, judge) => inTurn(() => restand(session, feeds, judge)),
     async [Symbol.asyncDispose]() {
       await turn

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { type Counters, NO_COUNTERS } from '../counters.ts'
 import type { Document } from '../match/document.ts'
+import type { Echoes } from '../persist/batch.ts'
 import type { Reader } from '../persist/database.ts'
 
 /** Distinct accounts that engaged with a post, other than its author. */
@@ -20,6 +21,8 @@ export interface Term {
 export interface Arrival {
   /** The post as the rules read it, with what they already found out about it. */
   readonly document: Document
+  /** What it repeats of the feed's recent arrivals; only for orders that say `recalls`, and where it is known. */
+  readonly recent?: Echoes | undefined
 }
 
 /** One way of ordering a feed. The name of its file is the name users write in YAML. */
@@ -43,6 +46,10 @@ export interface KeyedAlgorithm<Config extends z.ZodType = z.ZodType> extends Al
   readonly family: 'keyed'
   /** Terms that are settled when the post arrives; undefined keeps the post out of the feed. */
   readonly onArrival?: (arrival: Arrival, config: z.output<Config>) => readonly Term[] | undefined
+  /** Whether terms settled on arrival keep the post out of the feed; explanations show them nonetheless. */
+  readonly excludes?: (terms: readonly Term[], config: z.output<Config>) => boolean
+  /** Posts are compared with those that the feed's rule wanted before; the frame remembers these. */
+  readonly recalls?: true
   /** Terms that follow the accounts that engage with it. Pure; rounded by the algorithm so that small moves are none. */
   readonly onEngagement?: (stats: PostStats, config: z.output<Config>) => readonly Term[]
 }

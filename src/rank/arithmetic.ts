@@ -1,4 +1,5 @@
 import type { Document } from '../match/document.ts'
+import type { Echoes } from '../persist/batch.ts'
 import { type Algorithm, type PostStats, sumOf, type Term } from './algorithm.ts'
 
 /** An order with its options, as the settings have it. */
@@ -16,19 +17,22 @@ export interface Arithmetic {
   readonly arrival: readonly Term[]
   /** These follow the counters. */
   readonly engagement: readonly Term[]
+  /** Whether the terms settled on arrival keep the post out of the feed. */
+  readonly excluded: boolean
 }
 
 /**
  * The arithmetic of a post with the counters that the document has; undefined where the order keeps it out. Composed
  * orders choose among posts by time, so that for them there are no terms.
  */
-export function arithmeticOf(order: Ordering, document: Document): Arithmetic | undefined {
+export function arithmeticOf(order: Ordering, document: Document, recent?: Echoes): Arithmetic | undefined {
   const { algorithm, config } = order
   const time = Math.round(document.post.time)
-  if (algorithm.family === 'composed') return { time, arrival: [], engagement: [] }
-  const arrival = algorithm.onArrival === undefined ? [] : algorithm.onArrival({ document }, config)
+  if (algorithm.family === 'composed') return { time, arrival: [], engagement: [], excluded: false }
+  const arrival = algorithm.onArrival === undefined ? [] : algorithm.onArrival({ document, recent }, config)
   if (arrival === undefined) return undefined
-  return { time, arrival, engagement: engagementTerms(order, document.counters) }
+  const excluded = algorithm.excludes?.(arrival, config) ?? false
+  return { time, arrival, engagement: engagementTerms(order, document.counters), excluded }
 }
 
 /** What is stored as rank_key, in whole milliseconds. */

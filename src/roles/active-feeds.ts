@@ -53,3 +53,10 @@ export function neededCollections(feeds: Iterable<Pick<Feed, 'order' | 'rule'>>)
     ),
   )
 }
+
+/** The numbers of the feeds whose orders compare a post with those before it. */
+export function feedsThatRecall(feeds: readonly ActiveFeed[]): number[] {
+  return feeds
+    .filter(({ order: { algorithm } }) => algorithm.family === 'keyed' && algorithm.recalls === true)
+    .map(({ id }) => id)
+}

@@ -5,6 +5,7 @@ import type { EventSource } from '../ingest/source.ts'
 import type { Batch } from '../persist/batch.ts'
 import { DatabaseGone } from '../persist/unavailable.ts'
 import { openWriter } from '../persist/write.ts'
+import type { RecentArrivals } from '../rank/recent/recent-arrivals.ts'
 import {
   changesRefused,
   databaseBack,
@@ -38,6 +39,8 @@ export interface FollowOptions {
   readonly admit: Admission
   /** How posts of the feeds follow their counters. */
   readonly standings: Standings
+  /** The memory that deciding uses; read from the database before the first post. */
+  readonly recent: RecentArrivals
   /** The name of a feed by its number, for metrics. */
   readonly feedName: (id: number) => string
   readonly maxAgeUs: number
@@ -114,13 +117,14 @@ async function ingestOnce(
     // Where this fails, the commit that follows fails too, and that is told.
     writer.recordGap({ fromUs, toUs, reason }).catch(() => {})
   }
+  await writer.recall(options.recent)
   const restood = await writer.restand(options.standings.feeds, options.standings.judge)
   if (restood.rows > 0) feedsRestood(log, restood.feeds.map(options.feedName), restood.rows)
   const kept = await writer.kept(signal)
   await ingest({
     source,
     writer,
-    planner: createPlanner({ ...options, kept }),
+    planner: createPlanner({ ...options, kept, takeArrivals: options.recent.take }),
     limits: options.limits ?? LIMITS,
     signal,
     committed: (report, batch, tally) => {

@@ -3,6 +3,7 @@ import { cpus, totalmem } from 'node:os'
 import { ingestBench } from './ingest.bench.ts'
 import { matchBench } from './match.bench.ts'
 import { pageBench } from './page.bench.ts'
+import { qualityBench } from './quality.bench.ts'
 import { rekeyBench } from './rekey.bench.ts'
 import type { BenchRow } from './row.ts'
 import { serveBench } from './serve.bench.ts'
@@ -16,6 +17,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   ingest: ingestBench,
   page: pageBench,
   rekey: rekeyBench,
+  quality: qualityBench,
   serve: serveBench,
 }
 

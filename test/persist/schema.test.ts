@@ -121,6 +121,21 @@ const COLUMNS: { [T in keyof Tables]: { [C in keyof Tables[T]]: Nullability<Sele
   identities: { did: 'text', doc: 'jsonb', fetched_at: 'timestamptz' },
   handles: { handle: 'text', did: 'text?', checked_at: 'timestamptz' },
   secrets: { name: 'text', value: 'bytea', created_at: 'timestamptz' },
+  recent_arrivals: {
+    feed: 'int4',
+    ordinal: 'int8',
+    post: 'int8',
+    author: 'int8',
+    clock: 'int8',
+    hosts: 'bytea',
+    text: 'int8',
+    letters: 'int4',
+    minima: 'bytea',
+    copies: 'int2',
+    alike: 'int2',
+    by_author: 'int2',
+    by_domain: 'int2',
+  },
   migrations: { id: 'int4', name: 'text', checksum: 'text', applied_at: 'timestamptz' },
 }
 

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { pino } from 'pino'
 import { expect, it } from 'vitest'
 import type { EventSource } from '../../src/ingest/source.ts'
+import { createRecentArrivals } from '../../src/rank/recent/recent-arrivals.ts'
 import { follow } from '../../src/roles/follow.ts'
 import { standingsOf } from '../../src/roles/standing.ts'
 import { testDatabase } from '../support/database.ts'
@@ -29,7 +30,8 @@ it('a replay that loses its connection waits for the lock that the server still 
     source: () => source,
     databaseUrl: database.url,
     admit: () => ({ memberships: [], searchText: '' }),
-    standings: standingsOf([]),
+    standings: standingsOf([], createRecentArrivals([])),
+    recent: createRecentArrivals([]),
     feedName: String,
     maxAgeUs: 86_400_000_000,
     now: () => Date.now() * 1000,

@@ -34,7 +34,7 @@ export function fingerprint(text: string): Fingerprint {
     const token = kept.slice(starts[i]!, ends[i]!)
     letters += kinds[i] === WORD || kinds[i] === RUN ? token.replace(/[\p{N}_]+/gu, '') : token
   }
-  return { letters: letters.length, hash: hashLetters(letters), minima: minHash(letters) }
+  return { letters: letters.length, hash: hashText(letters), minima: minHash(letters) }
 }
 
 /** The share of bins in which two fingerprints agree, an estimate of how many stretches the texts share; 0 to 1. */
@@ -63,7 +63,8 @@ function minHash(letters: string): Int32Array {
   return minima
 }
 
-function hashLetters(letters: string): number {
+/** 53 bits of a hash, as a number that is exact. Always the same for the same text: it may be stored. */
+export function hashText(letters: string): number {
   let low = 0x811c9dc5
   let high = 0x41c6ce57
   for (let i = 0; i < letters.length; i++) {

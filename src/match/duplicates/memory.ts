@@ -1,4 +1,5 @@
-import { BINS, EMPTY, type Fingerprint, similarity } from './fingerprint.ts'
+import { ALIKE, bandKeys } from './bands.ts'
+import { type Fingerprint, similarity } from './fingerprint.ts'
 
 /** A post that had a text. */
 export interface Sighting {
@@ -35,9 +36,6 @@ export interface MemoryOptions {
 }
 
 const MOST_SIGHTINGS = 50
-/** Texts with one word of eight changed agree in 56 to 88 of 100 bins, unrelated ones in at most 19. */
-const ALIKE = 0.5
-const BAND = 4
 
 /** Remembers texts by their fingerprints. The clock is the latest time of any post, so a replay gives the same answers. */
 export function createTextMemory({ near, window, capacity }: MemoryOptions): TextMemory {
@@ -109,23 +107,4 @@ export function createTextMemory({ near, window, capacity }: MemoryOptions): Tex
 
 function isSame(one: Sighting, other: Sighting): boolean {
   return one.rkey === other.rkey && one.did === other.did
-}
-
-/**
- * Similar texts agree in at least one band of four bins, most likely: with 75 of 100 bins alike in 78 cases of a
- * hundred, with 85 in 95. Equal texts always do.
- */
-function bandKeys({ minima, hash }: Fingerprint): readonly number[] {
-  const keys = [hash]
-  for (let first = 0; first < BINS; first += BAND) {
-    let key = first
-    let filled = false
-    for (let bin = first; bin < first + BAND; bin++) {
-      key = Math.imul(key ^ minima[bin]!, 0x01000193) ^ (key >>> 15)
-      filled ||= minima[bin] !== EMPTY
-    }
-    // Negative numbers keep bands apart from hashes of whole texts.
-    if (filled) keys.push(-((first / BAND) * 2 ** 32 + (key >>> 0)) - 1)
-  }
-  return keys
 }

@@ -1,9 +1,7 @@
 import { z } from 'zod'
+import { ENOUGH_LETTERS, shareOfCapitals } from '../capitals.ts'
 import { defineFilter } from '../filter.ts'
 import { bounds, isWithin } from '../options/bounds.ts'
-
-/** Below this many letters capitals say nothing: OK, NASA, LOL. */
-const ENOUGH_LETTERS = 12
 
 export default defineFilter({
   summary: 'Matches posts by the share of capitals among the letters of their text.',
@@ -23,11 +21,3 @@ texts of fewer than ${ENOUGH_LETTERS} such letters. Links are not counted.`,
     explain: ({ post }) => `${Math.round(shareOfCapitals(post.text) * 100)} % capitals`,
   }),
 })
-
-function shareOfCapitals(written: string): number {
-  const text = written.includes('://') ? written.replaceAll(/https?:\/\/\S+/gi, ' ') : written
-  const upper = text.match(/\p{Lu}/gu)?.length ?? 0
-  if (upper === 0) return 0
-  const letters = upper + (text.match(/\p{Ll}/gu)?.length ?? 0)
-  return letters < ENOUGH_LETTERS ? 0 : upper / letters
-}
