@@ -5,6 +5,7 @@ import { matchBench } from './match.bench.ts'
 import { pageBench } from './page.bench.ts'
 import type { BenchRow } from './row.ts'
 import { serveBench } from './serve.bench.ts'
+import { topicBench } from './topic.bench.ts'
 
 /**
  * `npm run bench` measures everything and prints it; names run only those, `--write` puts the tables into
@@ -15,6 +16,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   ingest: ingestBench,
   page: pageBench,
   serve: serveBench,
+  topic: topicBench,
 }
 
 const PAGE = new URL('../../docs/performance.md', import.meta.url)

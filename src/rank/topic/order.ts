@@ -34,9 +34,9 @@ export function orderFor(input: OrderInput, options: OrderOptions): Scored[] {
   const strange = strangeness(history)
   const interest = interestTerms(makeProfile(history, hashes, pool, now), pool, halfLife)
   const unwanted = new Set(history.wishes.filter(({ wants }) => wants === 'less').map(keyOf))
-  const wanted = unwanted.size === 0 ? pool.members : pool.members.filter((one) => !unwanted.has(keyOf(one)))
+  const wanted = unwanted.size === 0 ? pool.members : pool.members.filter((one) => !unwanted.has(one.key))
   const byInterest = ranked(wanted, (member) => {
-    const popular = strange > 0 ? popularityTerm(popularity.get(keyOf(member)), halfLife, strange) : undefined
+    const popular = strange > 0 ? popularityTerm(popularity.get(member.key), halfLife, strange) : undefined
     return [...(interest.get(member) ?? []), ...(popular === undefined ? [] : [popular])]
   })
   const list = strange > 0 ? inLanguages(byInterest, input.languages, strange) : byInterest
@@ -82,5 +82,5 @@ function seenBy({ number, signals, seen }: ReaderHistory): (member: Member) => b
   const engaged = new Set(
     signals.flatMap(({ author, rkey }) => (rkey === undefined ? [] : [keyOf({ author, rkey })])),
   )
-  return (member) => member.author === number || seen.has(keyOf(member)) || engaged.has(keyOf(member))
+  return (member) => member.author === number || seen.has(member.key) || engaged.has(member.key)
 }

@@ -5,6 +5,8 @@ import { keyOf, type PostContent, type PostKey, readContents } from './posts.ts'
 
 /** A post among which an order chooses. */
 export interface Member extends PostKey {
+  /** As `keyOf` gives it. */
+  readonly key: string
   /** Undefined where the post itself is not stored. */
   readonly rev: bigint | undefined
   /** Milliseconds since 1970. */
@@ -12,7 +14,12 @@ export interface Member extends PostKey {
   /** Declared languages, as written. */
   readonly langs: readonly string[]
   readonly features: readonly Feature[]
+  /** Its place in arrays about the pool: below `Pool.slots`, no two the same. */
+  readonly slot: number
 }
+
+/** A member as its keeper has it; out of the pool its place means nothing. */
+type Kept = Member & { slot: number }
 
 /** The members that have a feature. */
 export interface Posting {
@@ -24,11 +31,12 @@ export interface Posting {
 /** The newest posts of a feed with what they are about, indexed both ways. */
 export interface Pool {
   readonly members: readonly Member[]
+  readonly slots: number
   having(feature: number): Posting | undefined
   by(author: number): ReadonlySet<Member>
   /**
-   * How much a feature tells within this feed: ln(1 + (N − n + ½) / (n + ½)), where n of N members have it. The inverse
-   * document frequency of Robertson and Spärck Jones, as Lucene keeps it from falling below zero.
+   * How much a feature tells within this feed: ln(1 + (N − n + ½) / (n + ½)), where n of N members have it; 0
+   * where none has. The inverse document frequency of Robertson and Spärck Jones, as Lucene keeps it above zero.
    */
   idf(feature: number): number
 }
@@ -69,12 +77,15 @@ export interface PoolKeeper {
 const NOBODY: ReadonlySet<Member> = new Set()
 
 export function createPool(feed: number): PoolKeeper {
-  const current = new Map<string, Member>()
+  const current = new Map<string, Kept>()
   const postings = new Map<number, { readonly text: string; readonly members: Set<Member> }>()
   const authors = new Map<number, Set<Member>>()
+  const freeSlots: number[] = []
+  let slots = 0
 
-  function add(member: Member): void {
-    current.set(keyOf(member), member)
+  function add(member: Kept): void {
+    member.slot = freeSlots.pop() ?? slots++
+    current.set(member.key, member)
     const own = authors.get(member.author)
     if (own === undefined) authors.set(member.author, new Set([member]))
     else own.add(member)
@@ -86,7 +97,8 @@ export function createPool(feed: number): PoolKeeper {
   }
 
   function remove(member: Member): void {
-    current.delete(keyOf(member))
+    current.delete(member.key)
+    freeSlots.push(member.slot)
     removeFrom(authors, member.author, authors.get(member.author), member)
     for (const { hash } of member.features) removeFrom(postings, hash, postings.get(hash)?.members, member)
   }
@@ -94,11 +106,12 @@ export function createPool(feed: number): PoolKeeper {
   function show(members: readonly Member[]): Pool {
     return {
       members,
+      slots,
       having: (feature) => postings.get(feature),
       by: (author) => authors.get(author) ?? NOBODY,
       idf(feature) {
-        const having = postings.get(feature)?.members.size ?? 0
-        return Math.log1p((members.length - having + 0.5) / (having + 0.5))
+        const having = postings.get(feature)?.members.size
+        return having === undefined ? 0 : Math.log1p((members.length - having + 0.5) / (having + 0.5))
       },
     }
   }
@@ -106,17 +119,18 @@ export function createPool(feed: number): PoolKeeper {
   return {
     async load(reader, asOf, size) {
       const rows = await newestMembers(reader, feed, asOf, size).execute()
-      const known = rows.map((row) => {
-        const member = current.get(keyOf(row))
+      const keys = rows.map(keyOf)
+      const known = rows.map((row, i) => {
+        const member = current.get(keys[i]!)
         return member?.rev === (row.rev ?? undefined) ? member : undefined
       })
       const unknown = rows.filter((row, i) => known[i] === undefined && row.rev !== null)
       const contents = await readContents(reader, unknown)
-      const members = rows.map((row, i) => known[i] ?? memberOf(row, contents.get(keyOf(row))))
+      const members = rows.map((row, i) => known[i] ?? memberOf(row, keys[i]!, contents.get(keys[i]!)))
       return () => {
-        const wanted = new Set(members)
+        const wanted = new Set<Member>(members)
         for (const member of current.values()) if (!wanted.has(member)) remove(member)
-        for (const member of members) if (current.get(keyOf(member)) !== member) add(member)
+        for (const member of members) if (current.get(member.key) !== member) add(member)
         return show(members)
       }
     },
@@ -133,13 +147,15 @@ function removeFrom<Key>(
   if (members?.size === 0) index.delete(key)
 }
 
-function memberOf(row: MemberRow, content: PostContent | undefined): Member {
+function memberOf(row: MemberRow, key: string, content: PostContent | undefined): Kept {
   return {
+    key,
     author: row.author,
     rkey: row.rkey,
     rev: content?.rev ?? row.rev ?? undefined,
     time: Number(row.time),
     langs: content?.langs ?? [],
     features: content?.features ?? [],
+    slot: -1,
   }
 }

@@ -45,15 +45,15 @@ export function makeProfile(
     increase(liked, signal.author, weight * signal.posts)
     const features = signal.rkey === undefined ? undefined : hashes.get(keyOf(signal as PostKey))
     for (const feature of features ?? []) {
-      if (pool.having(feature) !== undefined) increase(learnt, feature, weight * pool.idf(feature))
+      increase(learnt, feature, weight)
     }
   }
-  const features = unit(strongest(learnt))
+  const features = unit(strongest(timesIdf(learnt, pool)))
   const authors = new Map([...liked].map(([author, sum]) => [author, sum / (sum + HALF_AFFINITY)]))
   for (const wish of history.wishes) {
     const weight = (wish.wants === 'more' ? WISH : -WISH) * fading(now - wish.at)
-    for (const [feature, share] of unit(weighted(hashes.get(keyOf(wish)) ?? [], pool)))
-      increase(features, feature, weight * share)
+    const own = new Map(Array.from(hashes.get(keyOf(wish)) ?? [], (feature) => [feature, 1]))
+    for (const [feature, share] of unit(timesIdf(own, pool))) increase(features, feature, weight * share)
     authors.set(wish.author, clamp((authors.get(wish.author) ?? 0) + weight))
   }
   return { features, authors }
@@ -63,10 +63,13 @@ function fading(ageMs: number): number {
   return 2 ** (-Math.max(0, ageMs) / FADES_MS)
 }
 
-function weighted(features: Iterable<number>, pool: Pool): Map<number, number> {
+/** Without the features that no post of the pool has. */
+function timesIdf(sums: ReadonlyMap<number, number>, pool: Pool): Map<number, number> {
   const weights = new Map<number, number>()
-  for (const feature of features)
-    if (pool.having(feature) !== undefined) weights.set(feature, pool.idf(feature))
+  for (const [feature, sum] of sums) {
+    const idf = pool.idf(feature)
+    if (idf > 0) weights.set(feature, sum * idf)
+  }
   return weights
 }
 

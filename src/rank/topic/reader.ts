@@ -35,7 +35,8 @@ export interface ReaderHistory {
 export const NO_HISTORY: ReaderHistory = { number: undefined, signals: [], wishes: [], seen: new Set() }
 
 /** Newest rows of each kind that are read: a bound on the work, and interests fade anyway. */
-const MOST = { engagements: 500, interests: 500, wishes: 200, seen: 2_000 }
+const MOST = { engagements: 500, interests: 500 }
+const TOLD = { requestMore: 200, requestLess: 200, interactionSeen: 2_000 }
 
 /** What a reader did up to `asOf`, with posts that are stored or were. */
 export async function readHistory(reader: Reader, did: string, asOf: bigint): Promise<ReaderHistory> {
@@ -60,22 +61,21 @@ const FROM_REPOSITORY = 0
 const LIKE = ENGAGEMENT_KINDS.find(({ name }) => name === 'like')!.number
 
 async function readSignals(reader: Reader, id: number, asOf: bigint): Promise<Signal[]> {
-  // Kind by kind, so that each part is the end of an index range in every partition.
-  const engaged = ENGAGEMENT_KINDS.map(
-    ({ number }) => sql`(
-      select subject_author as author, subject_rkey as rkey, 1 as likes, (rkey >> 10) / 1000 as at, ${sql.lit(number)} as source
-      from engagements where actor = ${id} and kind = ${sql.lit(number)} and rkey <= ${asOf}
-      order by rkey desc limit ${MOST.engagements}
-    )`,
-  )
+  // Kind by kind, so that each part is the end of an index range in every partition; planned once for all kinds.
   const rows = await reader
     .selectFrom(
       sql<SignalRow>`(
-    ${sql.join(engaged, sql` union all `)}
-    union all (
-      select author, rkey, likes, liked as at, ${sql.lit(FROM_REPOSITORY)} from interests
-      where viewer = ${id} order by liked desc, author, rkey limit ${MOST.interests}
-    ))`.as('signals'),
+        select e.* from unnest(${ENGAGEMENT_KINDS.map(({ number }) => number)}::int2[]) as k (kind)
+        cross join lateral (
+          select subject_author as author, subject_rkey as rkey, 1 as likes, (rkey >> 10) / 1000 as at, kind as source
+          from engagements where actor = ${id} and engagements.kind = k.kind and rkey <= ${asOf}
+          order by rkey desc limit ${MOST.engagements}
+        ) e
+        union all (
+          select author, rkey, likes, liked as at, ${sql.lit(FROM_REPOSITORY)}::int2 as source from interests
+          where viewer = ${id} order by liked desc, author, rkey limit ${MOST.interests}
+        )
+      )`.as('signals'),
     )
     .selectAll()
     .execute()
@@ -100,15 +100,14 @@ interface ToldRow extends PostKey {
 
 /** What the reader's app told with sendInteractions. */
 async function readTold(reader: Reader, id: number): Promise<Pick<ReaderHistory, 'wishes' | 'seen'>> {
-  const newest = (event: string, most: number) => sql`(
-    select id, event, author, rkey, at from interactions
-    where viewer = ${id} and event = ${event} order by at desc limit ${most}
-  )`
   const rows = await reader
     .selectFrom(
       sql<ToldRow>`(
-        ${newest('requestMore', MOST.wishes)} union all ${newest('requestLess', MOST.wishes)}
-        union all ${newest('interactionSeen', MOST.seen)}
+        select i.* from unnest(${Object.keys(TOLD)}::text[], ${Object.values(TOLD)}::int4[]) as t (event, most)
+        cross join lateral (
+          select id, event, author, rkey, at from interactions
+          where viewer = ${id} and interactions.event = t.event order by at desc limit t.most
+        ) i
       )`.as('told'),
     )
     .selectAll()
