@@ -15,6 +15,8 @@ import { NO_HISTORY, readHistory } from '../topic/reader.ts'
 const FEEDS_AT_ONCE = 16
 const keepers = new WeakMap<Reader, QuickLRU<number, PoolKeeper>>()
 
+const NONE: Awaited<ReturnType<typeof readPopularity>> = new Map()
+
 function poolOf(reader: Reader, feed: number): PoolKeeper {
   const feeds = keepers.get(reader) ?? new QuickLRU<number, PoolKeeper>({ maxSize: FEEDS_AT_ONCE })
   keepers.set(reader, feeds)
@@ -57,13 +59,13 @@ Strangers get posts in a language of their browser or app first, and among those
       rkey === undefined ? [] : [{ author, rkey }],
     )
     const hashes = await readHashes(reader, [...engaged, ...history.wishes])
-    const popularity =
-      strangeness(history) > 0
-        ? await readPopularity(reader, feed, asOf, config.candidates)
-        : new Map<string, never>()
+    // Neither counts for readers who are known well, so neither is looked at: the answer's Content-Language tells.
+    const isStrange = strangeness(history) > 0
+    const popularity = isStrange ? await readPopularity(reader, feed, asOf, config.candidates) : NONE
+    const languages = isStrange ? viewer.languages : []
     const show = await poolOf(reader, feed).load(reader, asOf, config.candidates)
     const now = tidMicros(asOf) / 1_000
-    const input = { pool: show(), history, hashes, popularity, languages: viewer.languages, now, count }
+    const input = { pool: show(), history, hashes, popularity, languages, now, count }
     return orderFor(input, config).map(({ member: { author, rkey }, terms }) => ({ author, rkey, terms }))
   },
 })

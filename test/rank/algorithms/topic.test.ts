@@ -130,6 +130,25 @@ describe('for a reader', () => {
     expect((await topics.compose({ did: BOB }, { config: PLAIN }))[0]!.terms).toEqual(before)
   })
 
+  it('looks at the languages of strangers only', async () => {
+    await using topics = await openTopics()
+    const many = Array.from({ length: 50 }, (_, i) => about(`kitten number ${i}`, 30 + i))
+    await topics.post([cats, dogs, ...many])
+    let looked = 0
+    const asker = (did: string) => ({
+      did,
+      get languages() {
+        looked++
+        return ['en']
+      },
+    })
+    await topics.like(many)
+    await topics.compose(asker(BOB))
+    expect(looked).toBe(0)
+    await topics.compose(asker(CAROL))
+    expect(looked).toBeGreaterThan(0)
+  })
+
   it('does not look past the moment of the list', async () => {
     await using topics = await openTopics()
     await topics.post([cats, dogs])

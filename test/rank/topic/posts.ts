@@ -54,7 +54,7 @@ export async function openTopics() {
       {
         reader: options.reader ?? readOnly(db),
         feed: 1,
-        viewer: { did: undefined, languages: [], ...viewer },
+        viewer: 'languages' in viewer ? (viewer as Viewer) : { did: viewer.did, languages: [] },
         asOf: options.asOf ?? AS_OF,
         count: options.count ?? 500,
         top: () => Promise.reject(new Error('this order has no sources')),
