@@ -98,7 +98,15 @@ export async function startApp(options: AppOptions): Promise<App> {
     url = server.url
   }
   if (runs('jobs'))
-    resources.use(await startUpkeep({ url: storage.url, db: storage.open('upkeep', 2), settings, log }))
+    resources.use(
+      await startUpkeep({
+        url: storage.url,
+        db: storage.open('upkeep', 2),
+        settings,
+        log,
+        readLikes: identity.readLikes,
+      }),
+    )
   if (runs('ingest')) {
     const stop = new AbortController()
     const keepAll = settings.corpus.keep > 0

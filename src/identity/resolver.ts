@@ -5,6 +5,7 @@ import { isAccountDid } from './did.ts'
 import { createDidDocuments } from './documents.ts'
 import { createGuardedFetch, isLoopback } from './guarded-fetch.ts'
 import { createHandleLookup } from './handles.ts'
+import { createLikesReader, type ReadLikes } from './likes.ts'
 import { type KeyId, type SigningKey, signingKeyOf } from './signing-key.ts'
 import { createDocumentStore } from './store.ts'
 
@@ -21,6 +22,8 @@ export interface IdentityResolver {
   getSigningKey(did: string, id: KeyId, refresh?: boolean): Promise<SigningKey>
   /** The DID of a handle that the DID's own document confirms; undefined where either side does not. */
   resolveHandle(handle: string): Promise<string | undefined>
+  /** What an account likes, from its own repository. */
+  readonly readLikes: ReadLikes
 }
 
 export interface IdentityOptions {
@@ -59,6 +62,7 @@ export function createIdentityResolver(options: IdentityOptions): IdentityResolv
       return key
     },
     resolveHandle: lookUpHandle,
+    readLikes: createLikesReader({ documents, fetch }),
   }
 
   // Making a key object costs more than checking a signature with it.

@@ -14,6 +14,11 @@ const EVERYDAY = new Set(
   com https http www`.split(/\s+/),
 )
 
+/** Whether a word stands in so many posts that it says nothing about their subject. */
+export function isEveryday(word: string): boolean {
+  return EVERYDAY.has(word)
+}
+
 /** Guesses before any traffic was seen: the share of posts that contain such an atom. */
 function guess({ kind, value }: Atom): number {
   switch (kind) {

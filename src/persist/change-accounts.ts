@@ -91,6 +91,15 @@ const FORGET_COUNTERS: Statement = {
     delete from engagements e using gone g where e.subject_rkey = g.rkey and e.subject_author = g.author`,
 }
 
+/** $1 actors: what they told and liked as readers. */
+const FORGET_READERS: Statement = {
+  name: 'forget readers',
+  text: `
+    with interactions as (delete from interactions where viewer = any ($1::int[])),
+    readings as (delete from interest_readings where viewer = any ($1::int[]))
+    delete from interests where viewer = any ($1::int[])`,
+}
+
 export interface AccountReport {
   /** Accounts whose status changed, and the rows that went because their records became void. */
   readonly statuses: number
@@ -126,7 +135,11 @@ export async function changeAccounts(
     changes.filter((change) => change.kind === 'sync'),
   )
   const gone = await voidRecords(session, [...purged, ...synced], touched)
-  if (purged.length > 0) await session.run(FORGET_COUNTERS, [purged.map((change) => change.id)])
+  if (purged.length > 0) {
+    const accounts = purged.map((change) => change.id)
+    await session.run(FORGET_COUNTERS, [accounts])
+    await session.run(FORGET_READERS, [accounts])
+  }
   return { statuses: statuses.length, ...gone }
 }
 

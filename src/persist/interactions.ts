@@ -47,7 +47,7 @@ export async function storeInteractions(db: Database, batch: InteractionBatch): 
 }
 
 /** The reader's number in `actors`; a reader seen for the first time gets one. */
-async function viewerNumber(db: Database, did: string): Promise<number> {
+export async function viewerNumber(db: Database, did: string): Promise<number> {
   for (;;) {
     const intern = CompiledQuery.raw(INTERN_ACTORS.text, [[did]])
     const { rows } = await db.executeQuery<{ id: number }>(intern)

@@ -16,6 +16,8 @@ export interface Tables {
   readonly cursors: CursorsTable
   readonly gaps: GapsTable
   readonly interactions: InteractionsTable
+  readonly interests: InterestsTable
+  readonly interest_readings: InterestReadingsTable
   readonly identities: IdentitiesTable
   readonly handles: HandlesTable
   readonly migrations: MigrationsTable
@@ -148,6 +150,20 @@ interface InteractionsTable {
   feed_context: string | null
   req_id: string | null
   at: Timestamp
+}
+
+interface InterestsTable {
+  viewer: number
+  author: number
+  rkey: bigint
+  likes: number
+  liked: Int8
+  read_at: Timestamp
+}
+
+interface InterestReadingsTable {
+  viewer: number
+  due: ColumnType<Date, Date | string>
 }
 
 interface IdentitiesTable {

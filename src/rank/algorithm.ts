@@ -92,6 +92,8 @@ export interface ComposedAlgorithm<Config extends z.ZodType = z.ZodType> extends
   readonly family: 'composed'
   /** Whether readers get lists of their own; otherwise all share one. */
   readonly personal: boolean
+  /** Whether it uses table `interests`, so that a reader's first visit asks for their repository to be read. */
+  readonly learnsInterests?: true
   /** The list, best first; distinct posts of this feed (or of its sources). */
   compose(request: ComposeRequest, config: z.output<Config>): Promise<readonly Candidate[]>
 }

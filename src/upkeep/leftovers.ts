@@ -10,6 +10,8 @@ const KEPT = {
   tombstones: { column: 'at', ms: 2 * DAY_MS },
   unseen_accounts: { column: 'at', ms: 2 * DAY_MS },
   interactions: { column: 'at', ms: 30 * DAY_MS },
+  interests: { column: 'read_at', ms: 30 * DAY_MS },
+  interest_readings: { column: 'due', ms: 30 * DAY_MS },
   identities: { column: 'fetched_at', ms: 30 * DAY_MS },
   handles: { column: 'checked_at', ms: 30 * DAY_MS },
 } as const

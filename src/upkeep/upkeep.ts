@@ -3,6 +3,7 @@ import { cutBy } from '../persist/cut.ts'
 import type { Database } from '../persist/database.ts'
 import type { Log } from '../telemetry/log.ts'
 import { databaseMeasured, jobDone, jobFailed, upkeepTroubled } from '../telemetry/upkeep.ts'
+import { createInterestsQueue, INTERESTS_QUEUE, learnInterests, type ReadLikes } from './interests.ts'
 import type { Job, UpkeepSettings } from './job.ts'
 import { leftovers } from './leftovers.ts'
 import { measure } from './measure.ts'
@@ -19,6 +20,8 @@ export interface UpkeepOptions {
   readonly db: Database
   readonly settings: UpkeepSettings
   readonly log: Log
+  /** How repositories of readers are read; without it nobody learns what they like. */
+  readonly readLikes?: ReadLikes
 }
 
 const MEASURE_MS = 60_000
@@ -66,6 +69,22 @@ export async function startUpkeep(options: UpkeepOptions): Promise<AsyncDisposab
         return counts
       } catch (error) {
         jobFailed(log, job.name, error)
+        throw error
+      }
+    })
+  }
+
+  const { readLikes } = options
+  if (readLikes !== undefined) {
+    await createInterestsQueue(boss)
+    await boss.work<{ did: string }>(INTERESTS_QUEUE, { pollingIntervalSeconds: 2 }, async ([job]) => {
+      const startedAt = performance.now()
+      try {
+        const learning = { db, readLikes, now: Date.now(), signal: stop.signal }
+        const counts = await learnInterests(job!.data.did, learning)
+        jobDone(log, INTERESTS_QUEUE, counts, performance.now() - startedAt)
+      } catch (error) {
+        jobFailed(log, INTERESTS_QUEUE, error)
         throw error
       }
     })

@@ -7,6 +7,7 @@ import { qualityBench } from './quality.bench.ts'
 import { rekeyBench } from './rekey.bench.ts'
 import type { BenchRow } from './row.ts'
 import { serveBench } from './serve.bench.ts'
+import { topicBench } from './topic.bench.ts'
 
 /**
  * `npm run bench` measures everything and prints it; names run only those, `--write` puts the tables into
@@ -19,6 +20,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   rekey: rekeyBench,
   quality: qualityBench,
   serve: serveBench,
+  topic: topicBench,
 }
 
 const PAGE = new URL('../../docs/performance.md', import.meta.url)
