@@ -8,9 +8,11 @@ import { analyse, type Document } from '../match/document.ts'
 import { explain } from '../match/explain.ts'
 import { postFromExample } from '../match/facets.ts'
 import { needsOf } from '../match/unsettled.ts'
+import type { Echoes } from '../persist/batch.ts'
 import { readOnly } from '../persist/database.ts'
 import { knownHandles } from '../persist/handles.ts'
 import { readCounters, readPost } from '../persist/posts.ts'
+import { echoesByFeed } from '../rank/recent/recent-arrivals.ts'
 import { openStorage } from '../roles/storage.ts'
 import { createLog } from '../telemetry/log.ts'
 import { encodeTid, tidAt } from '../tid.ts'
@@ -61,13 +63,13 @@ async function explainPost(address: string | undefined, options: Options): Promi
   }
   const asked = ref === undefined ? await loadGiven(text ?? '', lang, flags) : await loadStored(ref, flags)
   if (asked === undefined) return
-  const { post, counters, loaded } = asked
+  const { post, counters, echoes, loaded } = asked
   const document = analyse(post, counters)
   if (only !== undefined && !loaded.feeds.has(only)) {
     return complain(`there is no feed "${only}"; there are: ${[...loaded.feeds.keys()].join(', ')}`)
   }
   const feeds = [...loaded.feeds.values()].filter((feed) => only === undefined || feed.key === only)
-  const answers = feeds.map((feed) => answerOf(feed, document))
+  const answers = feeds.map((feed) => answerOf(feed, document, echoes.get(feed.key)))
   if (json === true) process.stdout.write(`${JSON.stringify(answers, null, 2)}\n`)
   else process.stdout.write(`${answers.flatMap(render).join('\n')}\n`)
 }
@@ -75,6 +77,8 @@ async function explainPost(address: string | undefined, options: Options): Promi
 interface Asked {
   readonly post: Post
   readonly counters: Counters
+  /** What the post was found to repeat when it arrived, by the keys of feeds. */
+  readonly echoes: ReadonlyMap<string, Echoes>
   readonly loaded: Loaded
 }
 
@@ -88,7 +92,7 @@ async function loadGiven(
   const now = Date.now()
   const rkey = encodeTid(tidAt(now * 1000))
   const post = postFromExample({ text, rkey, createdAt: now, ...(langs && { langs }) })
-  return { loaded, post, counters: NO_COUNTERS }
+  return { loaded, post, counters: NO_COUNTERS, echoes: new Map() }
 }
 
 async function loadStored(ref: RecordRef, flags: MachineFlags): Promise<Asked | undefined> {
@@ -107,14 +111,16 @@ async function loadStored(ref: RecordRef, flags: MachineFlags): Promise<Asked | 
   }
   const counters = (await readCounters(reader, ref)) ?? NO_COUNTERS
   const handles = await knownHandles(reader)
-  return { post, counters, loaded: await loadFor(flags, { resolveHandle: (handle) => handles.get(handle) }) }
+  const echoes = await echoesByFeed(reader, post)
+  const loaded = await loadFor(flags, { resolveHandle: (handle) => handles.get(handle) })
+  return { post, counters, echoes, loaded }
 }
 
-function answerOf(feed: Feed, document: Document) {
+function answerOf(feed: Feed, document: Document, echoes: Echoes | undefined) {
   const explanation = explain(feed.rule, document)
   const wanted = explanation.matches
   const waiting = !wanted && feed.rule.followsCounters && needsOf(feed.rule.root, document) !== false
-  const order = wanted ? explainOrder(feed, document) : undefined
+  const order = wanted ? explainOrder(feed, document, echoes) : undefined
   return { feed: feed.key, wanted, waiting, explanation, order }
 }
 

@@ -1,6 +1,7 @@
 import type { Feed } from '../config/feeds.ts'
 import { formatDuration } from '../duration.ts'
 import type { Document } from '../match/document.ts'
+import type { Echoes } from '../persist/batch.ts'
 import type { Term } from '../rank/algorithm.ts'
 import { arithmeticOf, keyOf } from '../rank/arithmetic.ts'
 
@@ -14,21 +15,28 @@ export interface OrderExplanation {
   readonly key: number | undefined
 }
 
-/** The order's arithmetic, by the functions that ingest uses; undefined for orders that are made for each reader. */
-export function explainOrder({ order }: Feed, document: Document): OrderExplanation | undefined {
+/**
+ * The order's arithmetic, by the functions that ingest uses; undefined for orders that are made for each
+ * reader. `echoes`: what the post was found to repeat when it arrived, where that is stored.
+ */
+export function explainOrder(
+  { order }: Feed,
+  document: Document,
+  echoes: Echoes | undefined,
+): OrderExplanation | undefined {
   if (order.algorithm.family === 'composed') return undefined
   const { name } = order
-  const arithmetic = arithmeticOf(order, document)
+  const arithmetic = arithmeticOf(order, document, echoes)
   if (arithmetic === undefined) return { name, time: document.post.time, terms: [], key: undefined }
-  const { time, arrival, engagement } = arithmetic
-  return { name, time, terms: [...arrival, ...engagement], key: keyOf(arithmetic) }
+  const { time, arrival, engagement, excluded } = arithmetic
+  return { name, time, terms: [...arrival, ...engagement], key: excluded ? undefined : keyOf(arithmetic) }
 }
 
 /** The explanation as indented lines: the sum, and below it the time and each term with its share. */
 export function renderOrder({ name, time, terms, key }: OrderExplanation, indent: string): string[] {
-  if (key === undefined) return [`${indent}order ${name}: keeps the post out`]
+  const verdict = key === undefined ? 'keeps the post out' : `as a post of ${renderTime(key)}`
   return [
-    `${indent}order ${name}: as a post of ${renderTime(key)}`,
+    `${indent}order ${name}: ${verdict}`,
     `${indent}  time: ${renderTime(time)}`,
     ...terms.map((term) => `${indent}  ${term.name} ${renderShift(term.ms)}: ${term.detail}`),
   ]
