@@ -32,6 +32,7 @@ export async function readPost(reader: Reader, ref: RecordRef): Promise<Post | u
     links: row.links,
     titles: row.titles,
     alts: row.alts,
+    ...(row.lat !== null && row.lon !== null && { coordinates: { lat: row.lat, lon: row.lon } }),
     labels: row.labels,
     images: row.images,
     video: (row.flags & POST_FLAGS.video) !== 0,

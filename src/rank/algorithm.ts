@@ -1,5 +1,7 @@
 import type { z } from 'zod'
 import type { Document } from '../match/document.ts'
+import type { Coordinates } from '../match/geo/coordinates.ts'
+import type { Gazetteer } from '../match/geo/gazetteer.ts'
 import type { Reader } from '../persist/database.ts'
 
 /** Distinct accounts that engaged with a post. */
@@ -26,6 +28,16 @@ export interface Arrival {
   readonly document: Document
 }
 
+/** What an order may ask of the settings around it. */
+export interface OrderContext {
+  /** The places of the world and of the settings; the data is read by the first call. */
+  gazetteer(): Gazetteer
+  /** The middle of the part of the globe that the feed's rule asks about, where there is exactly one. */
+  readonly center: Coordinates | undefined
+  /** Reports a problem at a path below the order's options. */
+  report(path: readonly PropertyKey[], message: string): void
+}
+
 /** One way of ordering a feed. The name of its file is the name users write in YAML. */
 interface AlgorithmBase<Config extends z.ZodType> {
   /** One sentence for the reference and for editors. */
@@ -47,6 +59,11 @@ export interface KeyedAlgorithm<Config extends z.ZodType = z.ZodType> extends Al
   readonly family: 'keyed'
   /** Terms that are settled when the post arrives; undefined keeps the post out of the feed. */
   readonly onArrival?: (arrival: Arrival, config: z.output<Config>) => readonly Term[] | undefined
+  /** Makes `onArrival` for a feed, where it needs more than the options; called once when settings are read. */
+  readonly prepare?: (
+    config: z.output<Config>,
+    context: OrderContext,
+  ) => (arrival: Arrival, config: z.output<Config>) => readonly Term[] | undefined
   /** Terms that follow the accounts that engage with it. Pure; rounded by the algorithm so that small moves are none. */
   readonly onEngagement?: (stats: PostStats, config: z.output<Config>) => readonly Term[]
 }
