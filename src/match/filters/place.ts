@@ -63,7 +63,7 @@ names the country. Names that are also words (Reading, Nice, Of) count only wher
 
 Cities of 15,000 people and more are found, by their names in many languages; name further places under \`places:\`.
 \`near\` itself may be any place of 1,000 people. [docs/places.md](places.md) tells the rules and how well they do. The data
-takes some 100 MB of memory once settings ask for places. ${ATTRIBUTION}.`,
+takes some 200 MB of memory once settings ask for places. ${ATTRIBUTION}.`,
   config,
   examples: [
     {

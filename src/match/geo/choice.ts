@@ -52,7 +52,11 @@ export function contextOf(
 export function choose(mention: Mention, context: Context): readonly Choice[] {
   const { candidates, qualifier } = mention
   const regions = candidates.filter((one) => one.kind === 'region')
-  const cities = candidates.flatMap((one) => (one.kind === 'city' ? [one.city] : []))
+  const all = candidates.flatMap((one) => (one.kind === 'city' ? [one.city] : []))
+  // A state or country is better known than a town elsewhere of its name: Virginia, and one in South Africa.
+  const larger = regions.flatMap(({ region, short }) => (short ? [] : [region]))
+  const cities =
+    larger.length === 0 || qualifier !== undefined ? all : all.filter((city) => lies(city, larger))
   if (candidates[0]?.kind === 'own') return [{ named: candidates[0], share: 1 }]
   const chosen = qualifier === undefined ? undefined : cities.filter((city) => lies(city, qualifier))
   // A state beside the name that has no such place that we know: a small town, not the city far away.

@@ -29,6 +29,8 @@ export interface Gazetteer {
   /** The number of words of the longest name that begins with this one; 0 where none does. */
   longest(firstWord: string): number
   readonly cities: readonly City[]
+  /** The places of the settings. */
+  readonly own: readonly OwnPlace[]
   /** Every name with what it stands for. */
   readonly names: ReadonlyMap<string, readonly Named[]>
 }
@@ -92,6 +94,7 @@ function assemble(own: readonly OwnPlace[]): Gazetteer {
     tagged: (tag) => names.get(tag) ?? names.get(tags.get(tag) ?? '') ?? NONE,
     longest: (first) => longest.get(first) ?? 0,
     cities,
+    own,
     names,
   }
 }
@@ -124,7 +127,9 @@ function readWorld(): World {
       index
         .get(key)!
         .every((other) =>
-          other.kind === 'city' ? other.city.population * MUCH < city.population : city.population >= HUGE,
+          other.kind === 'city'
+            ? other.city.population * MUCH < city.population
+            : other.kind === 'region' && other.region.code !== undefined && city.population >= HUGE,
         )
     for (const name of new Set([foldDiacritics(city.name), ...names])) {
       if (!isPlausible(name, city)) continue
@@ -156,7 +161,7 @@ function isSimilar(key: string, plain: string, { population }: City): boolean {
   if (!/^\p{Script=Latin}/u.test(key)) return true
   const other = foldDiacritics(key)
   if (other === plain) return true
-  return population >= WELL_KNOWN && edits(other, plain) <= 0.6 * Math.max(other.length, plain.length)
+  return population >= WELL_KNOWN && edits(other, plain) <= 0.67 * Math.max(other.length, plain.length)
 }
 
 /** "In" asks for another ending in Russian: Москва, в Москве; Лондон, в Лондоне. */

@@ -28,8 +28,8 @@ export function resolvePlace(written: string, gazetteer: Gazetteer): Resolved {
     }
   }
   const key = nameKey(name)
-  const own = gazetteer.named(key).find((named) => named.kind === 'own')
-  if (own?.kind === 'own' && rest.length === 0) return { ...own.place }
+  const own = gazetteer.own.find((place) => [place.name, ...place.names].some((one) => nameKey(one) === key))
+  if (own !== undefined && rest.length === 0) return own
   const cities = citiesNamed(key, gazetteer).filter((city) =>
     within.every(({ regions }) =>
       regions.some(({ country, code }) => city.country === country && (code ?? city.region) === city.region),
