@@ -26,6 +26,8 @@ export interface Post {
   readonly titles: readonly string[]
   /** Alt texts of images and video, where not empty. */
   readonly alts: readonly string[]
+  /** The point on the globe that the record itself gives, in degrees; left out where it gives none. */
+  readonly coordinates?: { readonly lat: number; readonly lon: number }
   /** Values of self-labels. */
   readonly labels: readonly string[]
   readonly images: number

@@ -1,4 +1,5 @@
 import { parsePostUri, type RecordRef } from '../event.ts'
+import { centerOf } from '../match/center.ts'
 import type { Filter } from '../match/filter.ts'
 import { compileRule, type Rule } from '../match/rule.ts'
 import type { Algorithm } from '../rank/algorithm.ts'
@@ -6,6 +7,7 @@ import { validate } from '../validate.ts'
 import { type Avatar, checkAvatar } from './avatar.ts'
 import type { Report } from './diagnostic.ts'
 import { compileOrder, type Order } from './order.ts'
+import { gazetteerOf } from './own-places.ts'
 import { type FeedEntry, feedEntry, feedKey } from './sections/feed.ts'
 import { listEntry } from './sections/list.ts'
 
@@ -36,6 +38,7 @@ export interface RawFeeds {
   readonly feeds?: unknown
   readonly rules?: unknown
   readonly lists?: unknown
+  readonly places?: unknown
 }
 
 /**
@@ -53,8 +56,10 @@ export async function compileFeeds(
       return 'value' in list ? [[name, list.value]] : []
     }),
   )
+  const gazetteer = gazetteerOf(entries(raw.places), surroundings.report)
+  if (entries(raw.places).length > 0) gazetteer() // what is wrong with a place is told even where nobody uses it
   const compile = (value: unknown, path: PropertyKey[]) =>
-    compileRule(value, { ...surroundings, shared: surroundings.sharedBy(), rules, lists, path })
+    compileRule(value, { ...surroundings, shared: surroundings.sharedBy(), rules, lists, gazetteer, path })
 
   for (const [name, rule] of rules) compile(rule, ['rules', name])
   const feeds = new Map<string, Feed>()
@@ -68,6 +73,7 @@ export async function compileFeeds(
       surroundings.algorithms,
       [...path, 'order'],
       surroundings.report,
+      { gazetteer, center: rule && centerOf(rule.root) },
     )
     const avatar = await checkAvatar(entry['avatar'], [...path, 'avatar'], surroundings)
     const checked = validate(feedEntry, entry)

@@ -1,5 +1,5 @@
 import { didYouMean } from '../did-you-mean.ts'
-import type { Algorithm } from '../rank/algorithm.ts'
+import type { Algorithm, OrderContext } from '../rank/algorithm.ts'
 import { describeValue, validate } from '../validate.ts'
 import type { Report } from './diagnostic.ts'
 
@@ -12,12 +12,13 @@ export interface Order {
 
 const DEFAULT_ORDER = 'chronological'
 
-/** Reads `order:`, which is a name or `{ name: options }`. Undefined where it is wrong, which is reported. */
+/** Reads `order:`, which is a name or `{ name: options }`, and prepares it. Undefined where it is wrong, which is reported. */
 export function compileOrder(
   value: unknown,
   algorithms: ReadonlyMap<string, Algorithm>,
   path: readonly PropertyKey[],
   report: Report,
+  context: Omit<OrderContext, 'report'>,
 ): Order | undefined {
   const written = value ?? DEFAULT_ORDER
   const options = typeof written === 'string' ? { [written]: {} } : written
@@ -37,7 +38,13 @@ export function compileOrder(
     return typeof written === 'string' ? fail(message) : fail(message, [name], true)
   }
   const config = validate(algorithm.config, (options as Record<string, unknown>)[name] ?? {})
-  if ('value' in config) return { name, algorithm, config: config.value }
+  if ('value' in config) {
+    if (algorithm.family !== 'keyed' || algorithm.prepare === undefined)
+      return { name, algorithm, config: config.value }
+    const tell: OrderContext['report'] = (below, message) => fail(message, [name, ...below])
+    const onArrival = algorithm.prepare(config.value, { ...context, report: tell })
+    return { name, algorithm: { ...algorithm, onArrival }, config: config.value }
+  }
   for (const problem of config.problems) fail(problem.message, [name, ...problem.path], problem.atKey)
   return undefined
 }

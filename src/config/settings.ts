@@ -5,6 +5,7 @@ import { identitySection } from './sections/identity.ts'
 import { jetstreamSection } from './sections/jetstream.ts'
 import { listEntry } from './sections/list.ts'
 import { logSection } from './sections/log.ts'
+import { placeEntry } from './sections/own-place.ts'
 import { ruleEntry } from './sections/rule.ts'
 import { adminSection, serviceSection } from './sections/service.ts'
 import { corpusSection, databaseSection, retentionSection } from './sections/storage.ts'
@@ -31,6 +32,9 @@ export const settingsSchema = z.strictObject({
   log: logSection.prefault({}).meta({ description: 'What Lycan says while it runs.' }),
   lists: z.record(name, listEntry).default({}).meta({
     description: 'Named sets of words or accounts that filters refer to.',
+  }),
+  places: z.record(name, placeEntry).default({}).meta({
+    description: 'Places by names of your own, for the filter `place` and the order `geo`.',
   }),
   rules: z.record(name, ruleEntry).default({}).meta({
     description: 'Named rules that feeds use by `rule: name`.',

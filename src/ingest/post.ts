@@ -1,4 +1,5 @@
 import type { Post, RecordRef } from '../event.ts'
+import { readCoordinates } from './coordinates.ts'
 import { parseDatetime } from './datetime.ts'
 import { readEmbed } from './embed.ts'
 import { readFacets } from './facets.ts'
@@ -26,6 +27,7 @@ export function readPost(at: RecordRef, record: JsonObject, eventMs: number): Po
   const labels: string[] = []
   for (const label of items(objectOr(record['labels'])['values'])) collect(labels, objectOr(label)['val'])
 
+  const coordinates = readCoordinates(record)
   const reply = objectOr(record['reply'])
   const createdAt = parseDatetime(record['createdAt'])
   return {
@@ -38,6 +40,7 @@ export function readPost(at: RecordRef, record: JsonObject, eventMs: number): Po
     links,
     titles: embed.titles,
     alts: embed.alts,
+    ...(coordinates && { coordinates }),
     labels,
     images: embed.images,
     video: embed.video,

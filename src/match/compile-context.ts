@@ -1,5 +1,6 @@
 import { didYouMean } from '../did-you-mean.ts'
 import type { CompileContext, Filter } from './filter.ts'
+import { createGazetteer, type Gazetteer } from './geo/gazetteer.ts'
 
 /** A problem of a rule, at a path from the root of the settings. */
 export interface RuleProblem {
@@ -22,6 +23,8 @@ export interface CompileOptions {
   /** The named rules, as they stand in the settings. */
   readonly rules: ReadonlyMap<string, unknown>
   readonly lists: ReadonlyMap<string, NamedList>
+  /** Places of the world and of the settings' own; without it only those of the world. */
+  readonly gazetteer?: () => Gazetteer
   /** The DID of a handle, where it is known by now. */
   readonly resolveHandle: (handle: string) => string | undefined
   /** Where the rule stands in the settings. */
@@ -61,6 +64,7 @@ export function contextAt(
       if (did === undefined) unresolved.add(handle)
       return did
     },
+    gazetteer: options.gazetteer ?? (() => createGazetteer([])),
     shared<Value>(key: string, create: () => Value): Value {
       if (!shared.has(key)) shared.set(key, create())
       return shared.get(key) as Value

@@ -97,6 +97,7 @@ const FEATURES = {
   reply: numberOf('feature', 'reply'),
   alt: numberOf('feature', 'alt'),
   link: numberOf('feature', 'link'),
+  place: numberOf('feature', 'place'),
 } as const
 
 /** A part that a post has or has not. */
@@ -111,6 +112,7 @@ function readFeatures(post: Post, see: See): void {
   if (post.replyParent !== undefined || post.replyRoot !== undefined) see(FEATURES.reply, ALL_BITS)
   if (post.alts.length > 0) see(FEATURES.alt, ALL_BITS)
   if (post.links.length > 0) see(FEATURES.link, ALL_BITS)
+  if (post.coordinates !== undefined) see(FEATURES.place, ALL_BITS)
 }
 
 function readOne(kind: PlacelessKind, value: string, see: See): void {

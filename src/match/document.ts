@@ -2,6 +2,8 @@ import { type Counters, NO_COUNTERS } from '../counters.ts'
 import type { Post } from '../event.ts'
 import type { Fingerprint } from './duplicates/fingerprint.ts'
 import { fold, foldDiacritics } from './fold.ts'
+import type { Evidence } from './geo/evidence.ts'
+import type { Gazetteer } from './geo/gazetteer.ts'
 import { type Tokens, tokenize } from './tokenize.ts'
 
 /** Where in a post a text stands, as bits, so that several places make one mask. */
@@ -31,6 +33,8 @@ export interface Document {
     domains?: readonly string[]
     detected?: { readonly language: string; readonly sure: boolean }
     fingerprint?: Fingerprint
+    /** By which places it was found, as settings may name places of their own. */
+    evidence?: { readonly gazetteer: Gazetteer; readonly list: readonly Evidence[] }
   }
 }
 

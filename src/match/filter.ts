@@ -4,6 +4,8 @@ import type { Post } from '../event.ts'
 import type { Anchor } from './atom.ts'
 import type { Deciding } from './deciding.ts'
 import type { Document } from './document.ts'
+import type { Coordinates } from './geo/coordinates.ts'
+import type { Gazetteer } from './geo/gazetteer.ts'
 
 /** What a compiled condition answers, and how the matcher may find its candidates. */
 export interface Condition {
@@ -28,6 +30,8 @@ export interface Condition {
    * conditions that compare a post with earlier ones. Calling it twice with one post must change nothing.
    */
   witness?(document: Document): void
+  /** The middle of the part of the globe that the condition asks about, for orders by distance. */
+  readonly center?: Coordinates | undefined
   /** What in this post made it match or not, in a few words; for people, off the hot path. */
   explain?(document: Document): string
 }
@@ -40,6 +44,8 @@ export interface CompileContext {
   accounts(list: string, path: readonly PropertyKey[]): readonly string[]
   /** The DID of a handle, where it is known by now. */
   resolveHandle(handle: string): string | undefined
+  /** The places of the world and of the settings; the data is read by the first call. */
+  gazetteer(): Gazetteer
   /** Something that conditions share: the one made before under the same key, or else a new one. */
   shared<Value>(key: string, create: () => Value): Value
   /** Reports a problem at a path below the option's own. */

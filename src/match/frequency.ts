@@ -37,7 +37,7 @@ function guess({ kind, value }: Atom): number {
     case 'language':
       return value === 'en' ? 0.5 : value === 'ja' || value === '' ? 0.15 : 0.03
     case 'feature':
-      return 0.25
+      return value === 'place' ? 0.000_1 : 0.25
     case 'author':
     case 'parent':
     case 'quoted':

@@ -31,6 +31,8 @@ const COLUMNS = {
   root_rkey: 'bigint',
   parent_author: 'int',
   parent_rkey: 'bigint',
+  lat: 'real',
+  lon: 'real',
 } as const
 
 const names = Object.keys(COLUMNS)
@@ -168,6 +170,8 @@ function postRow(
     labels: post.labels,
     images: post.images,
     flags: postFlags(post),
+    lat: post.coordinates?.lat,
+    lon: post.coordinates?.lon,
     ...reference('quote', post.quote),
     ...reference('root', post.replyRoot),
     ...reference('parent', post.replyParent),

@@ -1,6 +1,8 @@
 import type { z } from 'zod'
 import { type Counters, NO_COUNTERS } from '../counters.ts'
 import type { Document } from '../match/document.ts'
+import type { Coordinates } from '../match/geo/coordinates.ts'
+import type { Gazetteer } from '../match/geo/gazetteer.ts'
 import type { Echoes } from '../persist/batch.ts'
 import type { Reader } from '../persist/database.ts'
 
@@ -23,6 +25,16 @@ export interface Arrival {
   readonly document: Document
   /** What it repeats of the feed's recent arrivals; only for orders that say `recalls`, and where it is known. */
   readonly recent?: Echoes | undefined
+}
+
+/** What an order may ask of the settings around it. */
+export interface OrderContext {
+  /** The places of the world and of the settings; the data is read by the first call. */
+  gazetteer(): Gazetteer
+  /** The middle of the part of the globe that the feed's rule asks about, where there is exactly one. */
+  readonly center: Coordinates | undefined
+  /** Reports a problem at a path below the order's options. */
+  report(path: readonly PropertyKey[], message: string): void
 }
 
 /** One way of ordering a feed. The name of its file is the name users write in YAML. */
@@ -50,6 +62,11 @@ export interface KeyedAlgorithm<Config extends z.ZodType = z.ZodType> extends Al
   readonly excludes?: (terms: readonly Term[], config: z.output<Config>) => boolean
   /** Posts are compared with those that the feed's rule wanted before; the frame remembers these. */
   readonly recalls?: true
+  /** Makes `onArrival` for a feed, where it needs more than the options; called once when settings are read. */
+  readonly prepare?: (
+    config: z.output<Config>,
+    context: OrderContext,
+  ) => (arrival: Arrival, config: z.output<Config>) => readonly Term[] | undefined
   /** Terms that follow the accounts that engage with it. Pure; rounded by the algorithm so that small moves are none. */
   readonly onEngagement?: (stats: PostStats, config: z.output<Config>) => readonly Term[]
 }

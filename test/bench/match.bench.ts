@@ -1,6 +1,8 @@
 import type { Post } from '../../src/event.ts'
 import { analyse } from '../../src/match/document.ts'
 import { postFromExample } from '../../src/match/facets.ts'
+import { evidenceOf } from '../../src/match/geo/evidence.ts'
+import { createGazetteer } from '../../src/match/geo/gazetteer.ts'
 import { detectLanguage } from '../../src/match/language.ts'
 import { createMatcher } from '../../src/match/matcher.ts'
 import { compileRule, evaluate, type Rule } from '../../src/match/rule.ts'
@@ -67,8 +69,30 @@ export async function matchBench(): Promise<BenchRow[]> {
     value: perPost(texts, (text) => detectLanguage(text)),
     unit: 'µs/text',
   })
+  const before = process.memoryUsage().rss
+  const start = performance.now()
+  const gazetteer = createGazetteer([])
+  rows.push({ name: 'reading the places of the world', value: performance.now() - start, unit: 'ms' })
+  rows.push({
+    name: 'memory of places',
+    value: (process.memoryUsage().rss - before) / 1e6,
+    unit: 'MB',
+  })
+  const candidates = PLACES.map((text) => postFromExample({ text, langs: ['en'] }))
+  rows.push({
+    name: 'evidence of places, posts that name some',
+    value: perPost(candidates, (post) => evidenceOf(analyse(post), gazetteer)),
+    unit: 'µs/post',
+  })
   return rows
 }
+
+const PLACES = [
+  'Stuck on the night train from Oslo to Bergen because of the snow, anyone else? #Oslo',
+  'Moved to Portland, Oregon last year and it still rains less than in Manchester, England',
+  'Heute Abend in Berlin: Konzert, dann weiter nach Leipzig und München',
+  'So many people in Springfield today, and none of them from Springfield',
+]
 
 const SENTENCES = [
   'I have been looking for my keys all morning and they were in the fridge',

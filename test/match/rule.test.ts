@@ -159,6 +159,7 @@ test('every filter is loaded by the name of its file', () => {
     'length',
     'link',
     'mention',
+    'place',
     'quote',
     'regex',
     'reply',

@@ -16,6 +16,7 @@ export interface Surroundings {
   readonly resolveHandle?: (handle: string) => string | undefined
   readonly path?: readonly PropertyKey[]
   readonly shared?: Map<string, unknown>
+  readonly gazetteer?: CompileOptions['gazetteer']
 }
 
 /** Compiles a rule written in YAML; problems are lines such as `error match.text: must not be empty`. */
@@ -29,6 +30,7 @@ export function compile(yaml: string, surroundings: Surroundings = {}): { rule: 
     path: surroundings.path ?? ['match'],
     report: ({ severity, path, message }) => problems.push(`${severity} ${path.join('.')}: ${message}`),
     ...(surroundings.shared === undefined ? {} : { shared: surroundings.shared }),
+    ...(surroundings.gazetteer === undefined ? {} : { gazetteer: surroundings.gazetteer }),
   }
   return { rule: compileRule(parse(yaml), options), problems }
 }

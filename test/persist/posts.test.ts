@@ -16,7 +16,12 @@ const rkey = fc.nat(1_000_000).map((n) => encodeTid(tidAt(START + n * 1_000) + B
 const ref: fc.Arbitrary<RecordRef | undefined> = fc.option(fc.record({ did, rkey }), { nil: undefined })
 const moment = fc.integer({ min: -62_135_596_800_000, max: 253_402_300_799_999 })
 
-const post: fc.Arbitrary<Post> = fc.record({
+/** Columns keep seven digits: a metre or so. */
+const degrees = (most: number) =>
+  fc.integer({ min: -8 * most, max: 8 * most }).map((eighths) => eighths / 8 + 0)
+const coordinates = fc.record({ lat: degrees(90), lon: degrees(180) })
+
+const plainPost: fc.Arbitrary<Post> = fc.record({
   did,
   rkey,
   text,
@@ -37,6 +42,11 @@ const post: fc.Arbitrary<Post> = fc.record({
   createdAt: fc.option(moment, { nil: undefined }),
   time: moment,
 })
+
+const post: fc.Arbitrary<Post> = fc.oneof(
+  plainPost,
+  fc.tuple(plainPost, coordinates).map(([plain, at]) => ({ ...plain, coordinates: at })),
+)
 
 describe('a stored post', () => {
   it('reads back as it was', async () => {
