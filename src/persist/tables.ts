@@ -20,6 +20,7 @@ export interface Tables {
   readonly handles: HandlesTable
   readonly migrations: MigrationsTable
   readonly secrets: SecretsTable
+  readonly snapshots: SnapshotsTable
 }
 
 /** A number that Postgres keeps in 8 bytes; written as either, read as bigint. */
@@ -168,4 +169,12 @@ interface SecretsTable {
   name: string
   value: Buffer
   created_at: Timestamp
+}
+
+interface SnapshotsTable {
+  id: Int8
+  feed: number
+  made_at: Timestamp
+  expires_at: ColumnType<Date, Date | string>
+  body: Buffer
 }

@@ -111,6 +111,13 @@ const COLUMNS: { [T in keyof Tables]: { [C in keyof Tables[T]]: Nullability<Sele
   identities: { did: 'text', doc: 'jsonb', fetched_at: 'timestamptz' },
   handles: { handle: 'text', did: 'text?', checked_at: 'timestamptz' },
   secrets: { name: 'text', value: 'bytea', created_at: 'timestamptz' },
+  snapshots: {
+    id: 'int8',
+    feed: 'int4',
+    made_at: 'timestamptz',
+    expires_at: 'timestamptz',
+    body: 'bytea',
+  },
   migrations: { id: 'int4', name: 'text', checksum: 'text', applied_at: 'timestamptz' },
 }
 
