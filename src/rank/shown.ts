@@ -1,13 +1,15 @@
 import type { Candidate } from './algorithm.ts'
 
-const HASHES = 5
+const HASHES = 8
+const BYTES = { least: 32, perPost: 2, most: 512 }
 
 /**
- * Which posts a reader saw, as a Bloom filter of one byte a post: 2 % of the posts not seen pass for seen. It
- * travels in the cursor, so that a list can be made anew without showing anything twice.
+ * Which posts a reader saw, as a Bloom filter of 32 to 512 bytes, two a post: of the posts not seen, one in 1,700
+ * passes for seen, and one in 40 behind 500 posts. It travels in the cursor, so that a list can be made anew without
+ * showing anything twice.
  */
 export function shownFilter(posts: readonly Candidate[]): Uint8Array {
-  const filter = new Uint8Array(posts.length)
+  const filter = new Uint8Array(Math.min(Math.max(posts.length * BYTES.perPost, BYTES.least), BYTES.most))
   for (const post of posts) for (const bit of bitsOf(post, filter)) filter[bit >> 3]! |= 1 << (bit & 7)
   return filter
 }
