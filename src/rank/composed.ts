@@ -2,7 +2,7 @@ import { postUri, type RecordRef } from '../event.ts'
 import type { Reader } from '../persist/database.ts'
 import { listUsed } from '../telemetry/serve.ts'
 import { encodeTid } from '../tid.ts'
-import type { Viewer } from './algorithm.ts'
+import type { Candidate, Viewer } from './algorithm.ts'
 import type { AuthorDids } from './authors.ts'
 import type { Position, SnapshotPosition } from './cursor.ts'
 import { membersOf, type RankedFeed } from './feed.ts'
@@ -63,6 +63,7 @@ export async function composedPage(
   const found: { readonly uri: string; readonly place: Place }[] = []
   let { snapshot, offset } = await begin()
   const { languages } = snapshot
+  let above: readonly Candidate[] = []
   let walked = 1
   while (found.length < wanted) {
     if (offset < snapshot.authors.length) {
@@ -73,7 +74,8 @@ export async function composedPage(
       offset = end
     } else if (snapshot.tail !== undefined && walked < LISTS_A_PAGE) {
       const { asOf, tail: start } = snapshot
-      snapshot = await lists.compose(feed, { viewer, asOf, start, before: postsOf(snapshot) })
+      above = [...above, ...postsOf(snapshot)]
+      snapshot = await lists.compose(feed, { viewer, asOf, start, before: above })
       offset = 0
       walked++
     } else break

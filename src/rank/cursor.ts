@@ -52,7 +52,7 @@ const MAC_BYTES = 10
 /**
  * Cursors are binary, base64url. Keyed ones have 54 characters: version u8, family u8, rank key i64, rkey i64, author
  * u32, as-of i64, MAC. Those of snapshots: version u8, family u8, id i64, offset u16, as-of i64, whether a start
- * follows u8, start (20 bytes), filter of the posts shown (shown.ts), MAC; 84 to 751 characters.
+ * follows u8, start (20 bytes), filter of the posts shown (shown.ts), MAC; 84 to 778 characters.
  * The MAC (HMAC-SHA256, cut to 80 bits) also covers the feed's number and the viewer, so a cursor of one is refused by
  * every other. The same `secret` makes cursors outlive a restart.
  */

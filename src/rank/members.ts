@@ -14,17 +14,25 @@ export async function stillShown(
   return ({ author, rkey }) => shown.has(`${author}/${rkey}`)
 }
 
-/** The statement behind it: lookups in the primary key, a hundred at most for a page. */
+/** The statement behind it: a lookup in the primary key for each post, whatever the planner knows of the tables. */
 export function shownRows(reader: Reader, feeds: readonly number[], posts: readonly Candidate[]) {
   const { asked, from, to } = askedPosts(posts)
   return reader
     .selectFrom(asked)
-    .innerJoin('feed_posts', (join) =>
-      join.onRef('feed_posts.author', '=', 'asked.author').onRef('feed_posts.rkey', '=', 'asked.rkey'),
+    .innerJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('feed_posts')
+          .select('feed')
+          .whereRef('author', '=', 'asked.author')
+          .whereRef('rkey', '=', 'asked.rkey')
+          .where('rkey', '>=', from)
+          .where('rkey', '<=', to)
+          .where('feed', 'in', feeds)
+          .where('hidden', '=', false)
+          .limit(1)
+          .as('shown'),
+      (join) => join.onTrue(),
     )
-    .select(['feed_posts.author', 'feed_posts.rkey'])
-    .where('feed_posts.rkey', '>=', from)
-    .where('feed_posts.rkey', '<=', to)
-    .where('feed_posts.feed', 'in', feeds)
-    .where('feed_posts.hidden', '=', false)
+    .select(['asked.author', 'asked.rkey'])
 }

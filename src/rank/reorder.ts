@@ -25,15 +25,33 @@ export async function reordered(
   const { asked, from, to } = askedPosts(pool)
   const rows = await reader
     .selectFrom(asked)
-    .innerJoin('posts', (join) =>
-      join.onRef('posts.author', '=', 'asked.author').onRef('posts.rkey', '=', 'asked.rkey'),
+    .innerJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('posts')
+          .select('time')
+          .whereRef('author', '=', 'asked.author')
+          .whereRef('rkey', '=', 'asked.rkey')
+          .where('rkey', '>=', from)
+          .where('rkey', '<=', to)
+          .limit(1)
+          .as('post'),
+      (join) => join.onTrue(),
     )
-    .leftJoin('post_stats as s', (join) =>
-      join.onRef('s.author', '=', 'posts.author').onRef('s.rkey', '=', 'posts.rkey'),
+    .leftJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('post_stats')
+          .select(['likes', 'reposts', 'replies', 'quotes'])
+          .whereRef('author', '=', 'asked.author')
+          .whereRef('rkey', '=', 'asked.rkey')
+          .where('rkey', '>=', from)
+          .where('rkey', '<=', to)
+          .limit(1)
+          .as('s'),
+      (join) => join.onTrue(),
     )
-    .select(['posts.author', 'posts.rkey', 'posts.time', 's.likes', 's.reposts', 's.replies', 's.quotes'])
-    .where('posts.rkey', '>=', from)
-    .where('posts.rkey', '<=', to)
+    .select(['asked.author', 'asked.rkey', 'post.time', 's.likes', 's.reposts', 's.replies', 's.quotes'])
     .execute()
   const keyed = rows.map(({ author, rkey, time, likes, reposts, replies, quotes }) => {
     const stats = { likes: likes ?? 0, reposts: reposts ?? 0, replies: replies ?? 0, quotes: quotes ?? 0 }

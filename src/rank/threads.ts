@@ -10,12 +10,20 @@ export async function threadsOf(
   const { asked, from, to } = askedPosts(posts)
   const rows = await reader
     .selectFrom(asked)
-    .innerJoin('posts', (join) =>
-      join.onRef('posts.author', '=', 'asked.author').onRef('posts.rkey', '=', 'asked.rkey'),
+    .innerJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('posts')
+          .select(['root_author', 'root_rkey'])
+          .whereRef('author', '=', 'asked.author')
+          .whereRef('rkey', '=', 'asked.rkey')
+          .where('rkey', '>=', from)
+          .where('rkey', '<=', to)
+          .limit(1)
+          .as('post'),
+      (join) => join.onTrue(),
     )
-    .select(['posts.author', 'posts.rkey', 'root_author', 'root_rkey'])
-    .where('posts.rkey', '>=', from)
-    .where('posts.rkey', '<=', to)
+    .select(['asked.author', 'asked.rkey', 'post.root_author', 'post.root_rkey'])
     .execute()
   const roots = new Map(
     rows.flatMap(({ root_author: author, root_rkey: rkey, ...post }) =>
