@@ -1,22 +1,26 @@
 import { parsePostUri, type RecordRef } from '../event.ts'
 import { centerOf } from '../match/center.ts'
 import type { Filter } from '../match/filter.ts'
-import { compileRule, type Rule } from '../match/rule.ts'
+import { compileRule, type Rule, ruleForNothing } from '../match/rule.ts'
 import type { Algorithm } from '../rank/algorithm.ts'
 import { validate } from '../validate.ts'
 import { type Avatar, checkAvatar } from './avatar.ts'
 import type { Report } from './diagnostic.ts'
+import { bringsItsPosts, compileSources, type FeedOutline, type OrderSource } from './made-of.ts'
 import { compileOrder, type Order } from './order.ts'
 import { gazetteerOf } from './own-places.ts'
 import { type FeedEntry, feedEntry, feedKey } from './sections/feed.ts'
 import { listEntry } from './sections/list.ts'
 
 /** A feed as the other parts use it: its rule compiled, its order found, its files checked. */
-export interface Feed extends Pick<FeedEntry, 'name' | 'description' | 'auth' | 'tests'> {
+export interface Feed extends Pick<FeedEntry, 'name' | 'description' | 'auth' | 'tests' | 'diversity'> {
   /** The record key. */
   readonly key: string
+  /** Wants nothing where all posts come from other feeds. */
   readonly rule: Rule
   readonly order: Order
+  /** What the order is made of, where it is made of others. */
+  readonly madeOf?: readonly OrderSource[] | undefined
   readonly pin: RecordRef | undefined
   readonly avatar: Avatar | undefined
 }
@@ -62,19 +66,27 @@ export async function compileFeeds(
     compileRule(value, { ...surroundings, shared: surroundings.sharedBy(), rules, lists, gazetteer, path })
 
   for (const [name, rule] of rules) compile(rule, ['rules', name])
+  const rulesOfFeeds = new Map<string, Rule | undefined>()
+  const orders = new Map<string, Order | undefined>()
+  const outlines = new Map<string, FeedOutline>()
+  for (const [key, entry] of entries(raw.feeds)) {
+    if (!isMapping(entry)) continue
+    const path = ['feeds', key]
+    const rule = isGiven(entry['match']) ? compile(entry['match'], [...path, 'match']) : undefined
+    const context = { gazetteer, center: rule && centerOf(rule.root) }
+    const { algorithms, report } = surroundings
+    const order = compileOrder(entry['order'], algorithms, [...path, 'order'], report, context)
+    rulesOfFeeds.set(key, rule)
+    orders.set(key, order)
+    outlines.set(key, { order, hasRule: isGiven(entry['match']) })
+  }
   const feeds = new Map<string, Feed>()
   for (const [key, entry] of entries(raw.feeds)) {
     if (!isMapping(entry)) continue
     const path = ['feeds', key]
-    const hasRule = entry['match'] !== undefined && entry['match'] !== null
-    const rule = hasRule ? compile(entry['match'], [...path, 'match']) : undefined
-    const order = compileOrder(
-      entry['order'],
-      surroundings.algorithms,
-      [...path, 'order'],
-      surroundings.report,
-      { gazetteer, center: rule && centerOf(rule.root) },
-    )
+    const order = orders.get(key)
+    const madeOf = order && compileSources(key, order, { ...surroundings, gazetteer, feeds: outlines })
+    const rule = ruleOf(entry['match'], rulesOfFeeds.get(key), [...path, 'match'], order)
     const avatar = await checkAvatar(entry['avatar'], [...path, 'avatar'], surroundings)
     const checked = validate(feedEntry, entry)
     if (!feedKey.safeParse(key).success) {
@@ -85,7 +97,7 @@ export async function compileFeeds(
       continue
     }
     if (!('value' in checked) || rule === undefined || order === undefined) continue
-    const { name, description, auth, tests, pin } = checked.value
+    const { name, description, auth, tests, pin, diversity } = checked.value
     feeds.set(key, {
       key,
       name,
@@ -94,11 +106,30 @@ export async function compileFeeds(
       tests,
       rule,
       order,
+      ...(madeOf && madeOf.length > 0 && { madeOf }),
+      diversity,
       avatar,
       pin: pin === undefined ? undefined : parsePostUri(pin),
     })
   }
   return feeds
+
+  /** The feed's rule; undefined where it is missing, which is reported. */
+  function ruleOf(
+    match: unknown,
+    compiled: Rule | undefined,
+    path: PropertyKey[],
+    order: Order | undefined,
+  ): Rule | undefined {
+    if (compiled !== undefined || order === undefined || match === null) return compiled
+    if (bringsItsPosts(order)) return ruleForNothing()
+    const message = 'missing; a rule says which posts are wanted, such as { hashtag: [cats] }'
+    return surroundings.report({ severity: 'error', path, message }) as undefined
+  }
+}
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null
 }
 
 function entries(value: unknown): [string, unknown][] {

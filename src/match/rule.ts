@@ -69,6 +69,19 @@ export function compileRule(value: unknown, options: CompileOptions): Rule {
   return rule
 }
 
+/** The rule of a feed that has no posts of its own. */
+export function ruleForNothing(): Rule {
+  return {
+    root: NOTHING,
+    possible: NOTHING,
+    followsCounters: false,
+    evaluator: assemble([NOTHING]),
+    dispatch: dispatchOf(NOTHING),
+    witnesses: [],
+    unresolvedHandles: [],
+  }
+}
+
 const UNANCHORED =
   'has to be tried on every post of the network, because nothing in it must be present in a post; a few such feeds are fine, hundreds cost speed. Adding words, hashtags, accounts, domains, media or a language helps'
 

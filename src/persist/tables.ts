@@ -23,6 +23,7 @@ export interface Tables {
   readonly migrations: MigrationsTable
   readonly secrets: SecretsTable
   readonly recent_arrivals: RecentArrivalsTable
+  readonly snapshots: SnapshotsTable
 }
 
 /** A number that Postgres keeps in 8 bytes; written as either, read as bigint. */
@@ -205,4 +206,12 @@ export interface RecentArrivalsTable {
   alike: number
   by_author: number
   by_domain: number
+}
+
+interface SnapshotsTable {
+  id: Int8
+  feed: number
+  made_at: Timestamp
+  expires_at: ColumnType<Date, Date | string>
+  body: Buffer
 }

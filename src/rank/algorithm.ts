@@ -97,11 +97,16 @@ export interface ComposeRequest {
   readonly asOf: bigint
   /** How many candidates at most; 500 for a snapshot. */
   readonly count: number
-  /** The top of another feed of the settings, or of this one in another order; for orders made of others. */
-  readonly top: (
-    source: { readonly feed?: string; readonly order?: unknown },
-    count: number,
-  ) => Promise<readonly Candidate[]>
+  /** The top of source number `source` of the order's `sources`, best first. Throws RangeError for one that is not there. */
+  readonly top: (source: number, count: number) => Promise<readonly Candidate[]>
+}
+
+/** Where an order made of others draws from: a feed in its own order, or a feed (by default this one) in another. */
+export interface Source {
+  /** A feed of the settings by its key. */
+  readonly feed?: string | undefined
+  /** As it stands in YAML: the name of an order, or the name with its options. */
+  readonly order?: unknown
 }
 
 /** An order made when a reader opens the feed. The frame keeps the list as a snapshot and pages from that. */
@@ -111,6 +116,8 @@ export interface ComposedAlgorithm<Config extends z.ZodType = z.ZodType> extends
   readonly personal: boolean
   /** Whether it uses table `interests`, so that a reader's first visit asks for their repository to be read. */
   readonly learnsInterests?: true
+  /** What the order is made of; a feed whose sources all name feeds needs no `match` of its own. */
+  sources?(config: z.output<Config>): readonly Source[]
   /** The list, best first; distinct posts of this feed (or of its sources). */
   compose(request: ComposeRequest, config: z.output<Config>): Promise<readonly Candidate[]>
 }

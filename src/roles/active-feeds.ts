@@ -3,12 +3,15 @@ import type { Feed } from '../config/feeds.ts'
 import type { Usable } from '../config/load.ts'
 import type { Database } from '../persist/database.ts'
 import { registerFeeds } from '../persist/feeds.ts'
+import type { RankedSource } from '../rank/feed.ts'
 
 /** A feed of the settings with its number in the database. */
 export interface ActiveFeed extends Feed {
   readonly id: number
   /** What its posts stand by, of the settings; see persist/restand.ts. */
   readonly standing: string
+  /** The feeds that its order is made of, in the sequence of `madeOf`. */
+  readonly sources?: readonly RankedSource[] | undefined
 }
 
 /** Registers the feeds of the settings and gives each its number. */
@@ -25,7 +28,16 @@ export async function activateFeeds(
     db,
     active.map(({ key, ruleHash, standing }) => ({ name: key, ruleHash, standing })),
   )
-  return active.map((feed) => ({ ...feed, id: ids.get(feed.key)! }))
+  return linked(new Map(active.map((feed) => [feed.key, { ...feed, id: ids.get(feed.key)! }])))
+}
+
+/** Puts the feeds that an order is made of in the place of their names. */
+function linked(active: ReadonlyMap<string, ActiveFeed>): readonly ActiveFeed[] {
+  return [...active.values()].map((feed): ActiveFeed => {
+    if (feed.madeOf === undefined) return feed
+    const sources = feed.madeOf.map((source) => ({ feed: active.get(source.feed)!, order: source.order }))
+    return { ...feed, sources }
+  })
 }
 
 /** Changes with the order and its options, and with the rule where posts wait for its thresholds. */
@@ -39,18 +51,21 @@ function standingOf({ order, rule }: Feed, ruleHash: string): string {
 /** What a rule means changes with its text and with the rules and lists that it may name. */
 function hash(...parts: readonly unknown[]): string {
   const digest = createHash('sha256')
-  for (const part of parts) digest.update(JSON.stringify(part))
+  for (const part of parts) digest.update(JSON.stringify(part ?? null))
   return digest.digest('base64url')
 }
 
 const ENGAGEMENTS = ['app.bsky.feed.like', 'app.bsky.feed.repost'] as const
 
 /** The collections besides posts whose events these feeds need. */
-export function neededCollections(feeds: Iterable<Pick<Feed, 'order' | 'rule'>>): ReadonlySet<string> {
+export function neededCollections(
+  feeds: Iterable<Pick<Feed, 'order' | 'rule' | 'madeOf'>>,
+): ReadonlySet<string> {
   return new Set(
-    [...feeds].flatMap(({ order, rule }): readonly string[] =>
-      rule.followsCounters ? ENGAGEMENTS : order.algorithm.collections,
-    ),
+    [...feeds].flatMap(({ order, rule, madeOf = [] }): readonly string[] => {
+      const orders = [order, ...madeOf.flatMap((source) => source.order ?? [])]
+      return rule.followsCounters ? ENGAGEMENTS : orders.flatMap(({ algorithm }) => algorithm.collections)
+    }),
   )
 }
 

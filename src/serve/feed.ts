@@ -1,4 +1,4 @@
-import type { RankedFeed } from '../rank/page.ts'
+import type { RankedFeed } from '../rank/feed.ts'
 import type { AuthPolicy } from './policy.ts'
 
 /** A feed as the server knows it. */

@@ -1,13 +1,20 @@
 import QuickLRU from 'quick-lru'
-import type { Page, PageRequest, Pager, RankedFeed } from '../rank/page.ts'
+import { isPersonal, type RankedFeed } from '../rank/feed.ts'
+import type { Page, PageRequest, Pager } from '../rank/page.ts'
 import { pageServed } from '../telemetry/serve.ts'
 import { type Gate, OverloadedError } from './gate.ts'
 
-/** The body of a getFeedSkeleton answer, ready to be sent. */
-export type Pages = (feed: RankedFeed, request: PageRequest) => Promise<Buffer>
+/** A getFeedSkeleton answer, ready to be sent. */
+export interface Answer {
+  readonly body: Buffer
+  /** The reader's languages, where the order used them. */
+  readonly languages: readonly string[] | undefined
+}
+
+export type Pages = (feed: RankedFeed, request: PageRequest) => Promise<Answer>
 
 interface Kept {
-  readonly body: Buffer
+  readonly answer: Answer
   readonly madeAt: number
 }
 
@@ -20,11 +27,11 @@ const REMEMBERED = 1000
 /**
  * Answers from memory what was computed within the last second, and computes everything else once at a time, through
  * `gate`. When the gate is full, a page up to half a minute old is better than none; otherwise throws OverloadedError.
- * Only for orders that every reader shares. `now` in milliseconds.
+ * Pages of personal orders are computed for each who asks. `now` in milliseconds.
  */
 export function createPages(pager: Pager, gate: Gate, now: () => number = Date.now): Pages {
   const kept = new QuickLRU<string, Kept>({ maxSize: REMEMBERED })
-  const underWay = new Map<string, Promise<Buffer>>()
+  const underWay = new Map<string, Promise<Answer>>()
   const numbers = new WeakMap<RankedFeed, number>()
   let lastNumber = 0
 
@@ -35,34 +42,49 @@ export function createPages(pager: Pager, gate: Gate, now: () => number = Date.n
     return number
   }
 
-  async function compute(key: string, feed: RankedFeed, request: PageRequest): Promise<Buffer> {
-    const startedAt = now()
-    const body = Buffer.from(JSON.stringify(skeletonOf(await gate(() => pager(feed, request)))))
-    kept.set(key, { body, madeAt: startedAt })
+  async function compute(feed: RankedFeed, request: PageRequest): Promise<Answer> {
+    const page = await gate(() => pager(feed, request))
     pageServed('computed')
-    return body
+    return { body: Buffer.from(JSON.stringify(skeletonOf(page))), languages: page.languages }
+  }
+
+  async function computeAndKeep(key: string, feed: RankedFeed, request: PageRequest): Promise<Answer> {
+    const madeAt = now()
+    const answer = await compute(feed, request)
+    kept.set(key, { answer, madeAt })
+    return answer
+  }
+
+  async function computePersonal(feed: RankedFeed, request: PageRequest): Promise<Answer> {
+    try {
+      return await compute(feed, request)
+    } catch (error) {
+      if (error instanceof OverloadedError) pageServed('shed')
+      throw error
+    }
   }
 
   return async (feed, request) => {
+    if (isPersonal(feed)) return computePersonal(feed, request)
     const key = `${numberOf(feed)} ${request.limit} ${request.cursor ?? ''}`
     const known = kept.get(key)
     const age = known === undefined ? Number.POSITIVE_INFINITY : now() - known.madeAt
     if (known !== undefined && age < FRESH_MS) {
       pageServed('cached')
-      return known.body
+      return known.answer
     }
-    let body = underWay.get(key)
-    if (body === undefined) {
-      body = compute(key, feed, request).finally(() => underWay.delete(key))
-      underWay.set(key, body)
+    let answer = underWay.get(key)
+    if (answer === undefined) {
+      answer = computeAndKeep(key, feed, request).finally(() => underWay.delete(key))
+      underWay.set(key, answer)
     }
     try {
-      return await body
+      return await answer
     } catch (error) {
       if (!(error instanceof OverloadedError)) throw error
       const useStale = known !== undefined && age < STALE_MS
       pageServed(useStale ? 'stale' : 'shed')
-      if (useStale) return known.body
+      if (useStale) return known.answer
       throw error
     }
   }

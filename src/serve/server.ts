@@ -5,6 +5,7 @@ import type { Database, Reader } from '../persist/database.ts'
 import { storeInteractions } from '../persist/interactions.ts'
 import { createCursorCodec } from '../rank/cursor.ts'
 import { createPager } from '../rank/page.ts'
+import { createSnapshotStore } from '../rank/snapshot-store.ts'
 import type { Log } from '../telemetry/log.ts'
 import { bareApp } from './bare-app.ts'
 import { describeFeedGenerator } from './describe.ts'
@@ -34,7 +35,7 @@ export interface ServerOptions extends Publisher {
   readonly allowedHosts: readonly string[]
   readonly feeds: ServedFeeds
   readonly reader: Reader
-  /** Takes interactions: a database of role `record`. */
+  /** Takes interactions and lists that are being paged: a database of role `record`. */
   readonly recorder: Database
   readonly identity: Pick<IdentityResolver, 'getSigningKey'>
   /** Signs cursors; the same secret makes them outlive a restart. */
@@ -66,7 +67,11 @@ function publicApp(options: ServerOptions): Express {
 function xrpcServer(options: ServerOptions) {
   const { feeds, reader, recorder, pagesAtOnce } = options
   const viewers = createViewerCheck(options)
-  const pager = createPager({ reader, cursors: createCursorCodec(options.cursorSecret) })
+  const pager = createPager({
+    reader,
+    cursors: createCursorCodec(options.cursorSecret),
+    snapshots: createSnapshotStore({ db: recorder }),
+  })
   const pages = createPages(pager, createGate({ atOnce: pagesAtOnce, queue: 8 * pagesAtOnce }))
   const xrpc = createXrpcServer(lexicons)
   xrpc.method('app.bsky.feed.getFeedSkeleton', getFeedSkeleton({ feeds, publisher: options, viewers, pages }))

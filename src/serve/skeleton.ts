@@ -1,6 +1,8 @@
 import { InvalidRequestError, type MethodHandler } from '@atproto/xrpc-server'
+import { isPersonal } from '../rank/feed.ts'
 import { skeletonAnswered } from '../telemetry/serve.ts'
-import { findFeed, type Publisher, type ServedFeeds } from './feed.ts'
+import { parseAcceptLanguage } from './accept-language.ts'
+import { findFeed, type Publisher, type ServedFeed, type ServedFeeds } from './feed.ts'
 import type { Pages } from './pages.ts'
 import { admit } from './policy.ts'
 import type { ViewerCheck } from './viewer.ts'
@@ -23,10 +25,17 @@ export function getFeedSkeleton(options: {
     const { feed: uri, limit, cursor } = params as Params
     const feed = findFeed(feeds, publisher, uri)
     if (feed === undefined) throw new InvalidRequestError('There is no such feed here.', 'UnknownFeed')
-    await admit(feed.auth, viewers, req.headers.authorization, METHOD)
-    const buffer = await pages(feed, { limit, cursor })
+    const did = await admit(feed.auth, viewers, req.headers.authorization, METHOD)
+    const languages = parseAcceptLanguage(req.headers['accept-language'])
+    const { body, languages: used } = await pages(feed, { limit, cursor, viewer: { did, languages } })
     skeletonAnswered(feed.name, (performance.now() - started) / 1000)
-    const headers = feed.auth === 'anonymous' ? undefined : { 'cache-control': 'private, no-store' }
-    return { encoding: 'application/json', buffer, headers }
+    return { encoding: 'application/json', buffer: body, headers: headersOf(feed, used) }
+  }
+}
+
+function headersOf(feed: ServedFeed, languages: readonly string[] | undefined) {
+  return {
+    ...(feed.auth !== 'anonymous' || isPersonal(feed) ? { 'cache-control': 'private, no-store' } : {}),
+    ...(languages === undefined ? {} : { 'content-language': languages.join(', '), vary: 'accept-language' }),
   }
 }

@@ -39,6 +39,13 @@ const pages = new Counter({
   registers,
 })
 
+const lists = new Counter({
+  name: 'lycan_lists_total',
+  help: 'Lists behind pages of composed feeds: composed for a first page, recent (a first page of moments before), continued (a later page), rebuilt (a later page whose list was gone) or unsaved (not stored for other processes).',
+  labelNames: ['event'],
+  registers,
+})
+
 const authFailures = new Counter({
   name: 'lycan_auth_failures_total',
   help: 'Requests that could not be tied to an account, by reason.',
@@ -73,6 +80,16 @@ export function skeletonAnswered(feed: string, seconds: number): void {
 /** A page was found: `stale` and `shed` say that the server is overloaded. */
 export function pageServed(source: 'computed' | 'cached' | 'stale' | 'shed'): void {
   pages.inc({ source })
+}
+
+/** A page of a composed feed was taken from a list. */
+export function listUsed(event: 'composed' | 'recent' | 'continued' | 'rebuilt'): void {
+  lists.inc({ event })
+}
+
+/** A list could not be stored; other processes, and this one after a restart, will have to make it anew. */
+export function snapshotUnsaved(): void {
+  lists.inc({ event: 'unsaved' })
 }
 
 /** How many pages are being computed and how many wait for their turn. */

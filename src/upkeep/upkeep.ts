@@ -9,10 +9,11 @@ import { leftovers } from './leftovers.ts'
 import { measure } from './measure.ts'
 import { memberships } from './memberships.ts'
 import { partitions } from './partitions.ts'
+import { snapshots } from './snapshots.ts'
 import { unwantedPosts } from './unwanted-posts.ts'
 
 /** In the order in which they run when Lycan starts. */
-export const JOBS: readonly Job[] = [partitions, memberships, unwantedPosts, leftovers]
+export const JOBS: readonly Job[] = [partitions, memberships, unwantedPosts, leftovers, snapshots]
 
 export interface UpkeepOptions {
   readonly url: string

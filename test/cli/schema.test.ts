@@ -16,7 +16,7 @@ describe('the printed schema', async () => {
     expect(schema.required).toBeUndefined()
     expect(schema.additionalProperties).toBe(false)
     const { feeds } = schema.properties
-    expect(feeds.additionalProperties.required).toEqual(expect.arrayContaining(['name', 'match']))
+    expect(feeds.additionalProperties.required).toEqual(['name'])
   })
 
   it('refers only to what it defines', () => {

@@ -145,6 +145,13 @@ const COLUMNS: { [T in keyof Tables]: { [C in keyof Tables[T]]: Nullability<Sele
     by_author: 'int2',
     by_domain: 'int2',
   },
+  snapshots: {
+    id: 'int8',
+    feed: 'int4',
+    made_at: 'timestamptz',
+    expires_at: 'timestamptz',
+    body: 'bytea',
+  },
   migrations: { id: 'int4', name: 'text', checksum: 'text', applied_at: 'timestamptz' },
 }
 

@@ -5,10 +5,12 @@ import { NO_COUNTERS } from '../../src/counters.ts'
 import { parsePostUri } from '../../src/event.ts'
 import { type Database, readOnly } from '../../src/persist/database.ts'
 import { loadAlgorithms } from '../../src/plugins.ts'
+import type { Algorithm } from '../../src/rank/algorithm.ts'
 import { followsEngagement, liftOf } from '../../src/rank/arithmetic.ts'
 import { createCursorCodec, InvalidCursorError } from '../../src/rank/cursor.ts'
+import { isComposed, type RankedFeed } from '../../src/rank/feed.ts'
 import { keyedRows } from '../../src/rank/keyed.ts'
-import { createPager, type Pager, type RankedFeed } from '../../src/rank/page.ts'
+import { createPager, type Pager } from '../../src/rank/page.ts'
 import { tidAt } from '../../src/tid.ts'
 import { testDatabase } from '../support/database.ts'
 import { ALICE, BOB, CAROL } from '../support/events.ts'
@@ -57,8 +59,23 @@ async function readAll(
   return pages
 }
 
-describe.each([...(await loadAlgorithms())])('%s', (_, algorithm) => {
-  const feed: RankedFeed = { id: FEED, order: { algorithm, config: algorithm.config.parse({}) } }
+const CHRONOLOGICAL = (await loadAlgorithms()).get('chronological')!
+const CASES = [...(await loadAlgorithms()), ['chronological with diversity', CHRONOLOGICAL] as const]
+
+/** The feed number 7 in an order, with the least that the order has to be told. */
+function caseOf(name: string, algorithm: Algorithm): RankedFeed {
+  if (name === 'blended') {
+    const config = algorithm.config.parse({ sources: [{ feed: 'itself' }] })
+    const plain = { id: FEED, order: { algorithm: CHRONOLOGICAL, config: {} } }
+    return { id: FEED, order: { algorithm, config }, sources: [{ feed: plain }] }
+  }
+  const feed = { id: FEED, order: { algorithm, config: algorithm.config.parse({}) } }
+  // Three authors who take turns, so that the gap leaves nothing out.
+  return name.endsWith('diversity') ? { ...feed, diversity: { window: 30, gap: 1 } } : feed
+}
+
+describe.each(CASES)('%s', (name, algorithm) => {
+  const feed: RankedFeed = caseOf(name, algorithm)
 
   /** Where the order puts posts with their likes. */
   const lifted = (members: readonly Membership[]): Membership[] =>
@@ -240,7 +257,7 @@ describe.each([...(await loadAlgorithms())])('%s', (_, algorithm) => {
       await expect(pager(feed, { limit, cursor: undefined })).rejects.toThrow(RangeError)
   })
 
-  if (algorithm.family === 'keyed') {
+  if (!isComposed(feed)) {
     test('a page is an index-only range read, at the top and deep down', async () => {
       const members = lifted(posts(3000))
       await addMemberships(db, members)

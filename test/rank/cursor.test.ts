@@ -1,25 +1,42 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createCursorCodec, InvalidCursorError, type Position } from '../../src/rank/cursor.ts'
+import {
+  createCursorCodec,
+  InvalidCursorError,
+  type KeyedPosition,
+  type Position,
+  type SnapshotPosition,
+} from '../../src/rank/cursor.ts'
 
 const codec = createCursorCodec('secret of the tests')
 const int64 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })
 const rkey = fc.bigInt({ min: 0n, max: 2n ** 63n - 1n })
 const feedNumber = fc.integer({ min: 1, max: 2 ** 31 - 1 })
-const position: fc.Arbitrary<Position> = fc.record({
+const keyed: fc.Arbitrary<KeyedPosition> = fc.record({
   family: fc.constant('keyed'),
   rankKey: int64,
   rkey,
   author: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
   asOf: rkey,
 })
+const snapshot: fc.Arbitrary<SnapshotPosition> = fc
+  .record({
+    family: fc.constant('snapshot' as const),
+    snapshot: rkey,
+    offset: fc.nat(500),
+    asOf: rkey,
+    start: fc.option(keyed, { nil: undefined }),
+    shown: fc.uint8Array({ minLength: 32, maxLength: 512 }),
+  })
+  .map((made) => ({ ...made, start: made.start && { ...made.start, asOf: made.asOf } }))
+const position: fc.Arbitrary<Position> = fc.oneof(keyed, snapshot)
 
 describe('cursors', () => {
-  test('every position comes back as it was, in 54 URL-safe characters', () => {
+  test('every position comes back as it was, in 54 URL-safe characters, or up to 778 with what was shown', () => {
     fc.assert(
       fc.property(feedNumber, position, (feed, given) => {
         const cursor = codec.encode(feed, given)
-        expect(cursor).toMatch(/^[A-Za-z0-9_-]{54}$/)
+        expect(cursor).toMatch(given.family === 'keyed' ? /^[\w-]{54}$/ : /^[\w-]{84,778}$/)
         expect(codec.decode(feed, cursor)).toEqual(given)
       }),
     )
@@ -55,11 +72,23 @@ describe('cursors', () => {
     )
   })
 
+  test('a cursor of one reader is refused from every other', () => {
+    const viewer = fc.option(fc.constantFrom('did:web:a', 'did:web:ab', 'did:plc:aaaa'), { nil: undefined })
+    fc.assert(
+      fc.property(position, viewer, viewer, (given, one, other) => {
+        const cursor = codec.encode(1, given, one)
+        if (one === other) expect(codec.decode(1, cursor, other)).toEqual(given)
+        else expect(() => codec.decode(1, cursor, other)).toThrow(InvalidCursorError)
+      }),
+    )
+  })
+
   test('one changed, missing or added character is refused', () => {
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_+/= .'
     fc.assert(
-      fc.property(position, fc.nat(53), fc.constantFrom(...alphabet), (given, at, character) => {
+      fc.property(position, fc.nat(777), fc.constantFrom(...alphabet), (given, place, character) => {
         const cursor = codec.encode(1, given)
+        const at = place % cursor.length
         const changed = cursor.slice(0, at) + character + cursor.slice(at + 1)
         if (changed !== cursor) expect(() => codec.decode(1, changed)).toThrow(InvalidCursorError)
         expect(() => codec.decode(1, cursor.slice(0, at) + cursor.slice(at + 1))).toThrow(InvalidCursorError)

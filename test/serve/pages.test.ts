@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import chronological from '../../src/rank/algorithms/chronological.ts'
-import type { Page, RankedFeed } from '../../src/rank/page.ts'
+import type { RankedFeed } from '../../src/rank/feed.ts'
+import type { Page } from '../../src/rank/page.ts'
 import { createGate, OverloadedError } from '../../src/serve/gate.ts'
 import { createPages } from '../../src/serve/pages.ts'
 
@@ -28,7 +29,8 @@ function pages(limits = { atOnce: 1, queue: 0 }) {
     computed++
     return answer()
   }
-  return createPages(pager, createGate(limits), () => now)
+  const read = createPages(pager, createGate(limits), () => now)
+  return async (...request: Parameters<typeof read>) => (await read(...request)).body
 }
 
 const text = (number: number) => `{"feed":[{"post":"at://did:web:a/app.bsky.feed.post/${number}"}]}`

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { diversitySection } from './diversity.ts'
 import { ruleEntry } from './rule.ts'
 import { did, postReference } from './syntax.ts'
 import { testEntry } from './test-entry.ts'
@@ -51,11 +52,17 @@ export const feedEntry = z.strictObject({
       description:
         'Who may read the feed. `anonymous`: everybody, and nobody is asked who they are. `optional`: everybody, readers are told apart where they are signed in. `required`: only readers who are signed in. A list of DIDs: only these.',
     }),
-  match: ruleEntry,
+  match: ruleEntry.optional().meta({
+    description: 'Which posts are wanted. Required, unless the order takes all its posts from other feeds.',
+  }),
   order: z.unknown().optional().meta({
     id: 'order',
     title: 'order',
     description: 'How posts are ordered; `chronological` if not said.',
+  }),
+  diversity: diversitySection.optional().meta({
+    description:
+      'Keeps single authors and threads from filling the feed. A post that comes too soon waits for the first place that the limits allow; what finds none among the next 500 posts is left out.',
   }),
   pin: postReference
     .optional()

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import type { Diagnostic } from '../../../src/config/diagnostic.ts'
 import { compileOrder } from '../../../src/config/order.ts'
 import { analyse } from '../../../src/match/document.ts'
 import { postFromExample } from '../../../src/match/facets.ts'
+import { createGazetteer } from '../../../src/match/geo/gazetteer.ts'
 import quality from '../../../src/rank/algorithms/quality.ts'
 import { createRecentArrivals } from '../../../src/rank/recent/recent-arrivals.ts'
 import { createAdmission } from '../../../src/roles/admission.ts'
@@ -16,9 +18,11 @@ const algorithms = new Map([['quality', quality]])
 
 function orderOf(written: unknown) {
   const problems: string[] = []
-  const order = compileOrder(written, algorithms, ['order'], (problem) => {
+  const report = (problem: Diagnostic) => {
     problems.push(`${problem.path.join('.')}: ${problem.message}`)
-  })
+  }
+  const context = { gazetteer: () => createGazetteer([]), center: undefined }
+  const order = compileOrder(written, algorithms, ['order'], report, context)
   return { order, problems }
 }
 

@@ -1,0 +1,20 @@
+import { sql } from 'kysely'
+import type { Candidate } from './algorithm.ts'
+
+/**
+ * Posts as table `asked (author, rkey)` of a statement. `from` and `to` are their smallest and largest rkey: said in
+ * the conditions, they spare the partitions that hold none of them.
+ */
+export function askedPosts(posts: readonly Candidate[]) {
+  const authors = posts.map(({ author }) => author)
+  const rkeys = posts.map(({ rkey }) => rkey)
+  const [first = 0n] = rkeys
+  return {
+    asked: sql<{
+      author: number
+      rkey: bigint
+    }>`unnest(${authors}::int[], ${rkeys.map(String)}::int8[])`.as<'asked'>(sql`asked (author, rkey)`),
+    from: rkeys.reduce((least, rkey) => (rkey < least ? rkey : least), first),
+    to: rkeys.reduce((most, rkey) => (rkey > most ? rkey : most), first),
+  }
+}

@@ -1,0 +1,47 @@
+import type { RecordRef } from '../event.ts'
+import type { Algorithm } from './algorithm.ts'
+import type { DiversityRules } from './diversity.ts'
+
+export interface RankedOrder {
+  readonly algorithm: Algorithm
+  /** What `algorithm.config` made of the settings. */
+  readonly config: unknown
+}
+
+/** What paging needs to know of a feed. */
+export interface RankedFeed {
+  /** The feed's number in table `feeds`. */
+  readonly id: number
+  readonly order: RankedOrder
+  /** What an order made of others draws from, as its `sources` names them. */
+  readonly sources?: readonly RankedSource[] | undefined
+  readonly diversity?: DiversityRules | undefined
+  /** A post shown above all others on the first page. */
+  readonly pin?: RecordRef | undefined
+}
+
+export interface RankedSource {
+  readonly feed: RankedFeed
+  /** Undefined for the feed's own. */
+  readonly order?: RankedOrder | undefined
+}
+
+/** Whether readers get lists of their own. */
+export function isPersonal({ order, sources = [] }: Pick<RankedFeed, 'order' | 'sources'>): boolean {
+  const { algorithm } = order
+  if (algorithm.family === 'keyed') return false
+  return (
+    algorithm.personal ||
+    sources.some((source) => isPersonal(source.order ? { order: source.order } : source.feed))
+  )
+}
+
+/** Whether pages come from a list that was composed as a whole. */
+export function isComposed({ order, diversity }: RankedFeed): boolean {
+  return order.algorithm.family === 'composed' || diversity !== undefined
+}
+
+/** The numbers of the feeds whose members the feed may show. */
+export function membersOf({ id, sources = [] }: RankedFeed): readonly number[] {
+  return [...new Set([id, ...sources.map(({ feed }) => feed.id)])]
+}

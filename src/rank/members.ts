@@ -1,0 +1,38 @@
+import type { Reader } from '../persist/database.ts'
+import type { Candidate } from './algorithm.ts'
+import { askedPosts } from './asked.ts'
+
+/** Which of the posts one of `feeds` still holds and shows: deleted and hidden ones are missing. One query. */
+export async function stillShown(
+  reader: Reader,
+  feeds: readonly number[],
+  posts: readonly Candidate[],
+): Promise<(post: Candidate) => boolean> {
+  if (posts.length === 0) return () => false
+  const rows = await shownRows(reader, feeds, posts).execute()
+  const shown = new Set(rows.map(({ author, rkey }) => `${author}/${rkey}`))
+  return ({ author, rkey }) => shown.has(`${author}/${rkey}`)
+}
+
+/** The statement behind it: a lookup in the primary key for each post, whatever the planner knows of the tables. */
+export function shownRows(reader: Reader, feeds: readonly number[], posts: readonly Candidate[]) {
+  const { asked, from, to } = askedPosts(posts)
+  return reader
+    .selectFrom(asked)
+    .innerJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom('feed_posts')
+          .select('feed')
+          .whereRef('author', '=', 'asked.author')
+          .whereRef('rkey', '=', 'asked.rkey')
+          .where('rkey', '>=', from)
+          .where('rkey', '<=', to)
+          .where('feed', 'in', feeds)
+          .where('hidden', '=', false)
+          .limit(1)
+          .as('shown'),
+      (join) => join.onTrue(),
+    )
+    .select(['asked.author', 'asked.rkey'])
+}
