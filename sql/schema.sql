@@ -42,9 +42,12 @@ create table feed_posts (
   rkey bigint not null,
   rank_key bigint not null,
   hidden boolean not null default false,
+  waiting boolean not null default false,
+  lift bigint not null default 0,
+  needs text,
   PRIMARY KEY (author, rkey, feed)
 ) partition by RANGE (rkey);
-CREATE INDEX feed_posts_page ON feed_posts USING btree (feed, rank_key DESC, rkey DESC, author DESC) WHERE (NOT hidden);
+CREATE INDEX feed_posts_page ON feed_posts USING btree (feed, rank_key DESC, rkey DESC, author DESC) WHERE ((NOT hidden) AND (NOT waiting));
 
 create table feeds (
   id integer not null generated always as identity,
@@ -52,6 +55,7 @@ create table feeds (
   rule_hash text not null,
   created_at timestamp with time zone not null default now(),
   removed_at timestamp with time zone,
+  standing text not null default 'time'::text,
   PRIMARY KEY (id),
   UNIQUE (name)
 );
@@ -92,6 +96,25 @@ create table interactions (
   PRIMARY KEY (id)
 );
 CREATE INDEX interactions_at ON interactions USING btree (at);
+CREATE INDEX interactions_viewer ON interactions USING btree (viewer, event, at DESC);
+
+create table interest_readings (
+  viewer integer not null,
+  due timestamp with time zone not null,
+  PRIMARY KEY (viewer)
+);
+CREATE INDEX interest_readings_due ON interest_readings USING btree (due);
+
+create table interests (
+  viewer integer not null,
+  author integer not null,
+  rkey bigint not null,
+  likes integer not null,
+  liked bigint not null,
+  read_at timestamp with time zone not null default now(),
+  PRIMARY KEY (viewer, author, rkey)
+);
+CREATE INDEX interests_read_at ON interests USING btree (read_at);
 
 create table migrations (
   id integer not null,
@@ -144,12 +167,39 @@ CREATE INDEX posts_cell ON posts USING btree (cell) WHERE (cell IS NOT NULL);
 CREATE INDEX posts_time ON posts USING btree ("time");
 CREATE INDEX posts_tsv ON posts USING gin (tsv);
 
+create table recent_arrivals (
+  feed integer not null,
+  ordinal bigint not null,
+  post bigint not null,
+  author bigint not null,
+  clock bigint not null,
+  hosts bytea not null,
+  text bigint not null,
+  letters integer not null,
+  minima bytea not null,
+  copies smallint not null,
+  alike smallint not null,
+  by_author smallint not null,
+  by_domain smallint not null,
+  PRIMARY KEY (feed, ordinal)
+);
+
 create table secrets (
   name text not null,
   value bytea not null,
   created_at timestamp with time zone not null default now(),
   PRIMARY KEY (name)
 );
+
+create table snapshots (
+  id bigint not null,
+  feed integer not null,
+  made_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  body bytea not null,
+  PRIMARY KEY (id)
+);
+CREATE INDEX snapshots_expires ON snapshots USING btree (expires_at);
 
 create table tombstones (
   key bigint not null,

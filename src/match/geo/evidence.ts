@@ -33,7 +33,7 @@ export interface Evidence {
 }
 
 /**
- * How far each kind of evidence is trusted. As measured on peers in the design; docs/places.md has what comes of it.
+ * How far each kind of evidence is trusted. Judgement; docs/places.md measures what comes of it.
  */
 export const CONFIDENCE = {
   coordinates: 1,
