@@ -1,9 +1,13 @@
 import { sql } from 'kysely'
-import { type Database, openDatabase, readOnly } from '../../src/persist/database.ts'
+import { type Database, openDatabase, type Reader, readOnly } from '../../src/persist/database.ts'
 import { migrate } from '../../src/persist/migrate.ts'
 import { ensurePartitions } from '../../src/persist/partitions.ts'
 import type { ComposedAlgorithm } from '../../src/rank/algorithm.ts'
 import topic from '../../src/rank/algorithms/topic.ts'
+import { createPool } from '../../src/rank/topic/pool.ts'
+import { type PostKey, readHashes } from '../../src/rank/topic/posts.ts'
+import { makeProfile } from '../../src/rank/topic/profile.ts'
+import { readHistory } from '../../src/rank/topic/reader.ts'
 import { tidAt } from '../../src/tid.ts'
 import { startTestServer } from '../support/test-server.ts'
 import type { BenchRow } from './row.ts'
@@ -48,6 +52,7 @@ export async function topicBench(): Promise<BenchRow[]> {
     const [cold] = await timed(compose, [dids[0]])
     const firsts = await timed(compose, dids)
     const again = await timed(compose, [...dids, ...dids])
+    const profiles = await profileTimes(reader, dids)
     const strangers = await timed(
       compose,
       Array.from({ length: READERS }, () => undefined),
@@ -62,6 +67,11 @@ export async function topicBench(): Promise<BenchRow[]> {
       },
       { name: 'topic: their next lists, median', value: quantile(again, 0.5), unit: 'ms' },
       { name: 'topic: their next lists, 99 of 100 within', value: quantile(again, 0.99), unit: 'ms' },
+      {
+        name: 'topic: of that, to know what the reader likes, median',
+        value: quantile(profiles, 0.5),
+        unit: 'ms',
+      },
       { name: 'topic: list of a stranger, median', value: quantile(strangers, 0.5), unit: 'ms' },
     ]
   } finally {
@@ -79,6 +89,21 @@ async function timed(
     const list = await compose(did)
     times.push(performance.now() - start)
     if (list.length !== 500) throw new Error(`a list of ${list.length}`)
+  }
+  return times
+}
+
+/** To read what readers did and what that was about, and to make the profile of it. */
+async function profileTimes(reader: Reader, dids: readonly string[]): Promise<number[]> {
+  const asOf = tidAt(Date.now() * 1_000)
+  const pool = (await createPool(FEED).load(reader, asOf, 2_000))()
+  const times: number[] = []
+  for (const did of dids) {
+    const start = performance.now()
+    const history = await readHistory(reader, did, asOf)
+    const hashes = await readHashes(reader, [...(history.signals as readonly PostKey[]), ...history.wishes])
+    if (makeProfile(history, hashes, pool, Date.now()).features.size === 0) throw new Error('nothing learnt')
+    times.push(performance.now() - start)
   }
   return times
 }

@@ -65,7 +65,7 @@ interface TopicalRow extends Omit<TopicalPost, 'quoted'> {
 /** Features by number, without their words: what readers liked is read again and again. About 300 bytes a post. */
 type Remembered = QuickLRU<string, { readonly rev: bigint; readonly hashes: Int32Array }>
 
-const REMEMBERED = 20_000
+const REMEMBERED = 40_000
 const memories = new WeakMap<Reader, Remembered>()
 
 /** The features of posts as numbers; posts that are not stored are missing. */
