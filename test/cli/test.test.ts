@@ -89,3 +89,18 @@ it('lets one test meet the posts of the ones before, but not those of another fe
   const { stdout } = await run(`feeds:${feed('one')}${feed('two')}`)
   expect(stdout).toBe('✓ one: 3 passed\n✓ two: 3 passed\n6 passed, 0 failed\n')
 })
+
+it('lets tests say how many accounts engaged', async () => {
+  const { stdout, exitCode } = await run(`
+feeds:
+  liked:
+    name: Liked
+    match: [{ hashtag: [cats] }, { engagement: { likes: { atLeast: 5 }, replies: { atMost: 2 } } }]
+    tests:
+      - { post: { text: "#cats", likes: 5, replies: 2 }, expect: in }
+      - { post: { text: "#cats", likes: 5, replies: 3 }, expect: out }
+      - { post: { text: "#cats", reposts: 9, quotes: 9 }, expect: out }
+`)
+  expect(stdout).toContain('liked: 3 passed')
+  expect(exitCode).toBe(0)
+})
