@@ -18,6 +18,7 @@ import { startAdmin } from './serve/admin.ts'
 import { startServer } from './serve/server.ts'
 import { publisherUnknown } from './telemetry/follow.ts'
 import type { Log } from './telemetry/log.ts'
+import { createInterestRequests } from './upkeep/interest-requests.ts'
 import { keptFor } from './upkeep/partitions.ts'
 import { startUpkeep } from './upkeep/upkeep.ts'
 
@@ -77,6 +78,7 @@ export async function startApp(options: AppOptions): Promise<App> {
     const served = new Map(
       feeds.map((feed) => [feed.key, { ...feed, name: feed.key, displayName: feed.name }]),
     )
+    const interests = resources.use(createInterestRequests({ db: recorder, log }))
     const server = resources.use(
       await startServer({
         listen: { host: settings.service.host, port: settings.service.port },
@@ -89,6 +91,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         reader,
         recorder,
         identity,
+        requestInterests: interests.request,
         cursorSecret: await sharedSecret(recorder, 'cursors'),
         pagesAtOnce: settings.database.poolSize,
         checks,

@@ -38,6 +38,8 @@ export interface ServerOptions extends Publisher {
   /** Takes interactions and lists that are being paged: a database of role `record`. */
   readonly recorder: Database
   readonly identity: Pick<IdentityResolver, 'getSigningKey'>
+  /** Told of readers of feeds that learn what they like; returns at once. */
+  readonly requestInterests?: (did: string) => void
   /** Signs cursors; the same secret makes them outlive a restart. */
   readonly cursorSecret: string | Uint8Array
   /** How many pages are computed at once; the size of the reader's pool is a good choice. */
@@ -74,7 +76,16 @@ function xrpcServer(options: ServerOptions) {
   })
   const pages = createPages(pager, createGate({ atOnce: pagesAtOnce, queue: 8 * pagesAtOnce }))
   const xrpc = createXrpcServer(lexicons)
-  xrpc.method('app.bsky.feed.getFeedSkeleton', getFeedSkeleton({ feeds, publisher: options, viewers, pages }))
+  xrpc.method(
+    'app.bsky.feed.getFeedSkeleton',
+    getFeedSkeleton({
+      feeds,
+      publisher: options,
+      viewers,
+      pages,
+      requestInterests: options.requestInterests,
+    }),
+  )
   xrpc.method('app.bsky.feed.describeFeedGenerator', describeFeedGenerator(options))
   xrpc.method('app.bsky.feed.sendInteractions', {
     opts: { jsonLimit: MAX_INTERACTIONS_BYTES },

@@ -18,19 +18,26 @@ export function getFeedSkeleton(options: {
   readonly publisher: Publisher
   readonly viewers: ViewerCheck
   readonly pages: Pages
+  /** Told of readers of feeds that learn what they like; must return at once. */
+  readonly requestInterests?: ((did: string) => void) | undefined
 }): MethodHandler {
-  const { feeds, publisher, viewers, pages } = options
+  const { feeds, publisher, viewers, pages, requestInterests } = options
   return async ({ params, req }) => {
     const started = performance.now()
     const { feed: uri, limit, cursor } = params as Params
     const feed = findFeed(feeds, publisher, uri)
     if (feed === undefined) throw new InvalidRequestError('There is no such feed here.', 'UnknownFeed')
     const did = await admit(feed.auth, viewers, req.headers.authorization, METHOD)
+    if (did !== undefined && learnsInterests(feed)) requestInterests?.(did)
     const languages = parseAcceptLanguage(req.headers['accept-language'])
     const { body, languages: used } = await pages(feed, { limit, cursor, viewer: { did, languages } })
     skeletonAnswered(feed.name, (performance.now() - started) / 1000)
     return { encoding: 'application/json', buffer: body, headers: headersOf(feed, used) }
   }
+}
+
+function learnsInterests({ order: { algorithm } }: ServedFeed): boolean {
+  return algorithm.family === 'composed' && algorithm.learnsInterests === true
 }
 
 function headersOf(feed: ServedFeed, languages: readonly string[] | undefined) {
