@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { cpus, totalmem } from 'node:os'
+import { composeBench } from './compose.bench.ts'
 import { ingestBench } from './ingest.bench.ts'
 import { matchBench } from './match.bench.ts'
 import { pageBench } from './page.bench.ts'
@@ -14,6 +15,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   match: matchBench,
   ingest: ingestBench,
   page: pageBench,
+  compose: composeBench,
   serve: serveBench,
 }
 
