@@ -108,6 +108,7 @@ describe('the example configuration', async () => {
     expect(loaded.feeds.size).toBeGreaterThan(4)
     for (const feed of loaded.feeds.values()) {
       const results = runFeedTests(feed)
+      if (feed.madeOf !== undefined) continue // it has no posts of its own
       expect(results.length, feed.key).toBeGreaterThan(0)
       for (const result of results) expect(result.passed, `${feed.key}: ${result.name}`).toBe(true)
     }

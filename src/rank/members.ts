@@ -30,6 +30,7 @@ export function shownRows(reader: Reader, feeds: readonly number[], posts: reado
           .where('rkey', '<=', to)
           .where('feed', 'in', feeds)
           .where('hidden', '=', false)
+          .where('waiting', '=', false)
           .limit(1)
           .as('shown'),
       (join) => join.onTrue(),

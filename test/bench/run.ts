@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { cpus, totalmem } from 'node:os'
+import { composeBench } from './compose.bench.ts'
 import { ingestBench } from './ingest.bench.ts'
 import { matchBench } from './match.bench.ts'
 import { pageBench } from './page.bench.ts'
@@ -19,6 +20,7 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   page: pageBench,
   rekey: rekeyBench,
   quality: qualityBench,
+  compose: composeBench,
   serve: serveBench,
   topic: topicBench,
 }

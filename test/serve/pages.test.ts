@@ -4,6 +4,7 @@ import type { RankedFeed } from '../../src/rank/feed.ts'
 import type { Page } from '../../src/rank/page.ts'
 import { createGate, OverloadedError } from '../../src/serve/gate.ts'
 import { createPages } from '../../src/serve/pages.ts'
+import { personal } from '../rank/composed-orders.ts'
 
 const first = { limit: 30, cursor: undefined }
 
@@ -100,5 +101,27 @@ describe('pages', () => {
     now = 1000
     answer = () => Promise.reject(new Error('down'))
     await expect(read(cats, first)).rejects.toThrow('down')
+  })
+
+  test('of personal orders are computed for each who asks', async () => {
+    const mine: RankedFeed = { id: 1, order: { algorithm: personal, config: {} } }
+    const read = pages({ atOnce: 9, queue: 0 })
+    const viewer = { did: 'did:web:a', languages: [] }
+    const bodies = await Promise.all([read(mine, { ...first, viewer }), read(mine, { ...first, viewer })])
+    expect(bodies).toHaveLength(2)
+    await read(mine, first)
+    expect(computed).toBe(3)
+  })
+
+  test('of personal orders are refused when there is too much to do', async () => {
+    const mine: RankedFeed = { id: 1, order: { algorithm: personal, config: {} } }
+    const read = pages()
+    await read(mine, first)
+    const { promise, resolve } = Promise.withResolvers<Page>()
+    answer = () => promise
+    const busy = read(mine, first)
+    await expect(read(mine, first)).rejects.toThrow(OverloadedError)
+    resolve({ items: [], cursor: undefined })
+    await busy
   })
 })

@@ -9,6 +9,7 @@ import { leftovers } from '../../src/upkeep/leftovers.ts'
 import { measure } from '../../src/upkeep/measure.ts'
 import { memberships } from '../../src/upkeep/memberships.ts'
 import { partitions } from '../../src/upkeep/partitions.ts'
+import { snapshots } from '../../src/upkeep/snapshots.ts'
 import { unwantedPosts } from '../../src/upkeep/unwanted-posts.ts'
 import { engage, openStorage, put } from '../persist/storage.ts'
 import { testDatabase } from '../support/database.ts'
@@ -196,6 +197,22 @@ describe('leftovers', () => {
     expect(await leftovers.run(context(db))).toEqual(one)
     expect(new Set(Object.values(await leftovers.run(context(db))))).toEqual(new Set([0]))
     expect(await db.selectFrom('tombstones').select('key').execute()).toEqual([{ key: 1n }])
+  })
+})
+
+describe('snapshots', () => {
+  it('are removed when they have expired', async () => {
+    await using database = await testDatabase()
+    const { db } = database
+    const snapshot = { feed: 1, made_at: new Date(NOW), body: Buffer.of(1) }
+    for (const [id, ms] of [-1, 0, 1].entries())
+      await db
+        .insertInto('snapshots')
+        .values({ ...snapshot, id, expires_at: new Date(NOW + ms) })
+        .execute()
+    expect(await snapshots.run(context(db))).toEqual({ expired: 2 })
+    expect(await snapshots.run(context(db))).toEqual({ expired: 0 })
+    expect(await db.selectFrom('snapshots').select('id').execute()).toEqual([{ id: 2n }])
   })
 })
 

@@ -54,7 +54,7 @@ export function newestMembers(reader: Reader, feed: number, asOf: bigint, size: 
         select f.author, f.rkey, p.rev, coalesce(p.time, f.rank_key) as time
         from (
           select author, rkey, rank_key from feed_posts
-          where feed = ${feed} and not hidden and rkey <= ${asOf}
+          where feed = ${feed} and not hidden and not waiting and rkey <= ${asOf}
           order by rank_key desc, rkey desc, author desc limit ${size}
         ) f
         left join lateral (

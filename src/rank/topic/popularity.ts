@@ -16,7 +16,7 @@ export async function readPopularity(
     select f.author, f.rkey, s.likes, s.reposts, s.replies, s.quotes
     from (
       select author, rkey from feed_posts
-      where feed = ${feed} and not hidden and rkey <= ${asOf}
+      where feed = ${feed} and not hidden and not waiting and rkey <= ${asOf}
       order by rank_key desc, rkey desc, author desc limit ${size}
     ) f
     cross join lateral (
