@@ -125,7 +125,9 @@ function answerOf(feed: Feed, document: Document, echoes: Echoes | undefined) {
 }
 
 function render({ feed, wanted, waiting, explanation, order }: ReturnType<typeof answerOf>): string[] {
-  const verdict = wanted ? 'in' : waiting ? 'out, until accounts engage with it as the rule wants' : 'out'
+  const keptOut = order !== undefined && order.key === undefined
+  const wait = waiting ? 'out, until accounts engage with it as the rule wants' : 'out'
+  const verdict = keptOut ? 'out, by the order of the feed' : wanted ? 'in' : wait
   return [
     `${feed}: ${verdict}`,
     ...renderExplanation(explanation, '  '),

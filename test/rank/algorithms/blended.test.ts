@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { loadSettings, type Usable } from '../../../src/config/load.ts'
 import { parsePostUri } from '../../../src/event.ts'
+import { ruleForNothing } from '../../../src/match/rule.ts'
 import { type Database, readOnly } from '../../../src/persist/database.ts'
 import { defineAlgorithm } from '../../../src/rank/algorithm.ts'
 import blended from '../../../src/rank/algorithms/blended.ts'
@@ -189,6 +190,7 @@ test('a feed in another order is sorted by what is stored of its posts', async (
   expect(
     neededCollections([
       {
+        rule: ruleForNothing(),
         order: { name: 'x', algorithm: chronological, config: {} },
         madeOf: [{ feed: 'cats', order: { name: 'liked', algorithm: liked, config: {} } }],
       },
