@@ -45,7 +45,7 @@ older. What moves down by \`exclude\` or more does not enter the feed. The table
 
 \`copies\`, \`authorBurst\` and \`linkBurst\` compare a post with those that the feed's rule wanted before it, whether they got in
 or not: all of the last six hours, at most 20,000. The clock is that of the posts, and the memory is stored with the posts,
-so neither a restart nor a replay changes what is decided. To leave duplicates of the whole network out, use the filter
+so neither a restart nor a replay of less than six hours changes what is decided. To leave duplicates of the whole network out, use the filter
 \`duplicate\`.`,
   config,
   collections: [],
