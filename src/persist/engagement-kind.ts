@@ -30,12 +30,11 @@ export function moveCounters(source: string, sign: '+' | '-'): string {
 }
 
 /**
- * SQL that is true for the rows `e` of engagements by the account of `other` with its post, of its kind. Comparing kind
- * and actor as a row leaves the planner no choice but the primary key, and that goes straight to the account: by the
- * index on actor it would read all that a busy account liked, by a longer row all who like a popular post.
+ * SQL that is true for the rows `e` of engagements by the account of `other` with its post, of its kind. Comparing the
+ * last three columns as a row leaves the planner no choice but the primary key, which then goes straight to the account:
+ * by the index on actor it would read all that a busy account liked, or (by kind and actor) all of that index.
  */
 export function ofSameAccount(other: string): string {
-  const account = (row: string) => `(${row}.kind, ${row}.actor)`
-  return `e.subject_rkey = ${other}.subject_rkey and e.subject_author = ${other}.subject_author
-    and ${account('e')} >= ${account(other)} and ${account('e')} <= ${account(other)}`
+  const rest = (row: string) => `(${row}.subject_author, ${row}.kind, ${row}.actor)`
+  return `e.subject_rkey = ${other}.subject_rkey and ${rest('e')} >= ${rest(other)} and ${rest('e')} <= ${rest(other)}`
 }

@@ -63,3 +63,30 @@ it('reads what a batch is about, however much is stored and whatever statistics 
   await expect.poll(() => rowsRead(db)).toBeGreaterThan(before + changes)
   expect((await rowsRead(db)) - before).toBeLessThan(2.5 * changes)
 })
+
+it('finds whether an account likes a popular post without looking at all who do', async () => {
+  await using database = await testDatabase()
+  const { db, url } = database
+  const likes = 8_000
+  const blocks = async () => {
+    const { rows } = await sql<{ read: number }>`
+      select coalesce(sum(idx_blks_hit + idx_blks_read), 0)::int as read
+      from pg_statio_user_indexes where relname like 'engagements%'`.execute(db)
+    return rows[0]!.read
+  }
+  {
+    await using writer = await openWriter({ url, stream: 'test', partitionHours: 24 })
+    const popular = put()
+    await writer.commit(batch({ posts: [popular] }))
+    for (let from = 0; from < likes; from += 1_000) {
+      const engagements = Array.from({ length: 1_000 }, (_, i) =>
+        // 7,919 is prime to the number of likes: accounts come in no order.
+        engage('like', popular.post, { actor: `did:plc:reader${((from + i) * 7_919) % likes}` }),
+      )
+      await writer.commit(batch({ engagements }))
+    }
+  }
+  // Measured: 8 blocks of two indexes for each like; 28 where it begins at the post's first like.
+  await expect.poll(blocks).toBeGreaterThan(likes)
+  expect(await blocks()).toBeLessThan(10 * likes)
+})
