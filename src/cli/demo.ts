@@ -115,18 +115,20 @@ async function load(options: Options, jetstream: string, folder: string) {
 /** Once every feed has posts, or after a while, says how to look at them. */
 async function invite(loaded: Usable, app: App, storage: Storage, signal: AbortSignal): Promise<void> {
   const reader = readOnly(storage.open('serve', 1))
+  const own = [...loaded.feeds.values()].filter((feed) => feed.madeOf === undefined)
   const until = performance.now() + 12_000
   let sizes = new Map<string, number>()
   while (!signal.aborted && performance.now() < until) {
     sizes = new Map(await feedSizes(reader).catch(() => []))
-    if ([...loaded.feeds.keys()].every((key) => (sizes.get(key) ?? 0) >= 30)) break
+    if (own.every(({ key }) => (sizes.get(key) ?? 0) >= 30)) break
     await new Promise((resolve) => setTimeout(resolve, 250))
   }
   if (signal.aborted) return
   const bold = (text: string) => styleText('bold', text, { stream: process.stdout })
-  const lines = [...loaded.feeds.values()].map(
-    (feed) =>
-      `${bold(feed.key)}: ${sizes.get(feed.key) ?? 0} posts so far\n  curl '${skeletonUrl(loaded.settings, feed.key, app.url)}&limit=5'`,
-  )
+  const lines = [...loaded.feeds.values()].map((feed) => {
+    const sources = feed.madeOf?.map((source) => source.feed).join(', ')
+    const state = sources === undefined ? `${sizes.get(feed.key) ?? 0} posts so far` : `made of ${sources}`
+    return `${bold(feed.key)}: ${state}\n  curl '${skeletonUrl(loaded.settings, feed.key, app.url)}&limit=5'`
+  })
   process.stdout.write(`\n${lines.join('\n')}\n\n`)
 }

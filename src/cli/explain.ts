@@ -121,10 +121,24 @@ function answerOf(feed: Feed, document: Document, echoes: Echoes | undefined) {
   const wanted = explanation.matches
   const waiting = !wanted && feed.rule.followsCounters && needsOf(feed.rule.root, document) !== false
   const order = wanted ? explainOrder(feed, document, echoes) : undefined
-  return { feed: feed.key, wanted, waiting, explanation, order }
+  return { feed: feed.key, wanted, waiting, explanation, order, madeOf: madeOf(feed) }
 }
 
-function render({ feed, wanted, waiting, explanation, order }: ReturnType<typeof answerOf>): string[] {
+/** The feeds whose posts a feed shows that has no rule of its own. */
+function madeOf(feed: Feed): readonly string[] | undefined {
+  const sources = feed.madeOf?.map((source) => source.feed)
+  return sources?.includes(feed.key) ? undefined : sources
+}
+
+function render({
+  feed,
+  wanted,
+  waiting,
+  explanation,
+  order,
+  madeOf: sources,
+}: ReturnType<typeof answerOf>): string[] {
+  if (sources !== undefined) return [`${feed}: takes its posts from ${[...new Set(sources)].join(', ')}`]
   const keptOut = order !== undefined && order.key === undefined
   const wait = waiting ? 'out, until accounts engage with it as the rule wants' : 'out'
   const verdict = keptOut ? 'out, by the order of the feed' : wanted ? 'in' : wait

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -51,6 +51,16 @@ it('shows the tree of each feed with its answers, without a database', async () 
       '',
     ].join('\n'),
   )
+})
+
+it('says of a feed without a rule where its posts come from', async () => {
+  await settings()
+  await appendFile(
+    config,
+    '  both: { name: Both, order: { blended: { sources: [{ feed: cats }, { feed: friends }] } } }\n',
+  )
+  const { stdout } = await capture(explainCommand(), '-c', config, '--text', 'A cat', '--feed', 'both')
+  expect(stdout).toBe('both: takes its posts from cats, friends\n')
 })
 
 it('prints JSON for scripts', async () => {
