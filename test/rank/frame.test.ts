@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { type Database, readOnly } from '../../src/persist/database.ts'
+import { storeInteractions } from '../../src/persist/interactions.ts'
 import { defineAlgorithm, type Viewer } from '../../src/rank/algorithm.ts'
 import chronological from '../../src/rank/algorithms/chronological.ts'
 import { createCursorCodec, InvalidCursorError } from '../../src/rank/cursor.ts'
@@ -11,6 +12,7 @@ import { shownRows } from '../../src/rank/members.ts'
 import { createPager, type Pager } from '../../src/rank/page.ts'
 import { placeOf } from '../../src/rank/place.ts'
 import { createSnapshotStore } from '../../src/rank/snapshot-store.ts'
+import { encodeTid } from '../../src/tid.ts'
 import { testDatabase } from '../support/database.ts'
 import { ALICE, BOB, CAROL } from '../support/events.ts'
 import { composed, multilingual, personal, shared } from './composed-orders.ts'
@@ -420,4 +422,29 @@ test('whether posts are still there is looked up in the primary key', async () =
   const plan = JSON.stringify(await shownRows(readOnly(db), [FEED], rows).explain('json'))
   expect(plan).toContain('_pkey')
   expect(plan).not.toMatch(/"Seq Scan"|"Sort"/)
+})
+
+test('a reader who asks for less of something gets another list at once, and nobody else does', async () => {
+  await addMemberships(db, posts(3))
+  const pager = startPager()
+  const first = async (viewer: Viewer) =>
+    (await pager(mine, { limit: 10, cursor: undefined, viewer })).items.map(({ post }) => post)
+  await first(READER)
+  await first(OTHER)
+  const late = { feed: FEED, did: ALICE, at: NOW - 500, rankKey: NOW - 500 }
+  await addMemberships(db, [late])
+  expect(await first(READER)).not.toContain(uriOf(late)) // the list of a moment ago
+
+  const interaction = {
+    post: { did: ALICE, rkey: encodeTid(rkeyOf(late)) },
+    feedContext: undefined,
+    reqId: undefined,
+  }
+  const tell = (event: string) =>
+    storeInteractions(db, { viewer: READER.did!, feed: FEED, interactions: [{ ...interaction, event }] })
+  await tell('interactionSeen')
+  expect(await first(READER)).not.toContain(uriOf(late))
+  await tell('requestLess')
+  expect(await first(READER)).toContain(uriOf(late))
+  expect(await first(OTHER)).not.toContain(uriOf(late))
 })
