@@ -178,8 +178,10 @@ test('a feed in another order is sorted by what is stored of its posts', async (
       .execute()
     if (index === 19)
       await db
-        .insertInto('post_stats')
-        .values({ ...key, likes: 10 })
+        .updateTable('post_stats')
+        .set({ likes: 10 })
+        .where('author', '=', key.author)
+        .where('rkey', '=', key.rkey)
         .execute()
   }
   const source = { feed: cats, order: { algorithm: liked, config: {} } }
