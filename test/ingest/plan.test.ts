@@ -4,33 +4,23 @@ import type { Post, StreamEvent } from '../../src/event.ts'
 import { createPlanner, type Planner } from '../../src/ingest/plan.ts'
 import type { Batch } from '../../src/persist/batch.ts'
 import { encodeTid, tidAt } from '../../src/tid.ts'
+import { examplePost } from '../support/events.ts'
 
 const origin = { host: 'test', wire: 'file', bootId: undefined } as const
 const NOW = 1_780_000_000_000_000
 const RKEYS = [0, 1, 2].map((i) => encodeTid(tidAt(NOW - 1_000_000 * (3 - i))))
 const DIDS = ['did:plc:a', 'did:plc:b', 'did:plc:c']
 
-const post = (did: string, rkey: string, text: string, parent?: { did: string; rkey: string }): Post => ({
-  did,
-  rkey,
-  text,
-  langs: [],
-  tags: [],
-  mentions: [],
-  links: [],
-  titles: [],
-  alts: [],
-  labels: [],
-  images: 0,
-  video: false,
-  gif: false,
-  external: false,
-  quote: undefined,
-  replyRoot: parent,
-  replyParent: parent,
-  createdAt: NOW / 1000,
-  time: NOW / 1000,
-})
+const post = (did: string, rkey: string, text: string, parent?: { did: string; rkey: string }): Post =>
+  examplePost({
+    did,
+    rkey,
+    text,
+    replyRoot: parent,
+    replyParent: parent,
+    createdAt: NOW / 1000,
+    time: NOW / 1000,
+  })
 
 /** A planner over an in-memory set of kept posts; it wants posts whose text is not "no". */
 function plannerOver(kept: Set<string>): Planner {
