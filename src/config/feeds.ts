@@ -9,6 +9,7 @@ import type { Report } from './diagnostic.ts'
 import { bringsItsPosts, compileSources, type FeedOutline, type OrderSource } from './made-of.ts'
 import { compileOrder, type Order } from './order.ts'
 import { gazetteerOf } from './own-places.ts'
+import { seenBy } from './readers.ts'
 import { type FeedEntry, feedEntry, feedKey } from './sections/feed.ts'
 import { listEntry } from './sections/list.ts'
 
@@ -21,6 +22,8 @@ export interface Feed extends Pick<FeedEntry, 'name' | 'description' | 'auth' | 
   readonly order: Order
   /** What the order is made of, where it is made of others. */
   readonly madeOf?: readonly OrderSource[] | undefined
+  /** What becomes of posts that are not new to a reader; undefined: nothing, or readers are not known. */
+  readonly seen?: 'hide' | 'last' | undefined
   readonly pin: RecordRef | undefined
   readonly avatar: Avatar | undefined
 }
@@ -98,6 +101,7 @@ export async function compileFeeds(
     }
     if (!('value' in checked) || rule === undefined || order === undefined) continue
     const { name, description, auth, tests, pin, diversity } = checked.value
+    const seen = seenBy(checked.value, { order, madeOf, orders }, path, surroundings.report)
     feeds.set(key, {
       key,
       name,
@@ -107,6 +111,7 @@ export async function compileFeeds(
       rule,
       order,
       ...(madeOf && madeOf.length > 0 && { madeOf }),
+      ...(seen && { seen }),
       diversity,
       avatar,
       pin: pin === undefined ? undefined : parsePostUri(pin),

@@ -31,6 +31,8 @@ export interface Verdict {
   readonly memberships: readonly Membership[]
   /** See PostPut. */
   readonly searchText: string
+  /** See PostPut. */
+  readonly fingerprint?: bigint | undefined
 }
 
 export interface PlannerOptions {

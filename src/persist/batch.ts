@@ -39,6 +39,8 @@ export interface PostPut {
   readonly memberships: readonly Membership[]
   /** Words for the full-text index, folded and separated as the matcher's tokenizer does. */
   readonly searchText: string
+  /** By which nearly equal texts are known: match/duplicates/signature.ts. Undefined where the text is too short. */
+  readonly fingerprint?: bigint | undefined
 }
 
 /** An engagement with a kept post: a like, a repost, or a post that replies to it or quotes it. */

@@ -31,6 +31,7 @@ const COLUMNS = {
   root_rkey: 'bigint',
   parent_author: 'int',
   parent_rkey: 'bigint',
+  fingerprint: 'bigint',
   lat: 'real',
   lon: 'real',
 } as const
@@ -144,7 +145,7 @@ function accountsOf({ post }: PostPut): string[] {
 }
 
 function postRow(
-  { post, rkey, rev, keep, searchText }: PostPut,
+  { post, rkey, rev, keep, searchText, fingerprint }: PostPut,
   ids: ReadonlyMap<string, number>,
 ): Record<string, unknown> {
   const reference = (name: string, ref: RecordRef | undefined) => {
@@ -170,6 +171,7 @@ function postRow(
     labels: post.labels,
     images: post.images,
     flags: postFlags(post),
+    fingerprint: fingerprint?.toString(),
     lat: post.coordinates?.lat,
     lon: post.coordinates?.lon,
     ...reference('quote', post.quote),

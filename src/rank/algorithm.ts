@@ -46,8 +46,10 @@ interface AlgorithmBase<Config extends z.ZodType> {
   /** Validates, types, documents and JSON-Schemas the option's value. The bare name means `{}`. */
   readonly config: Config
   /** Collections beyond posts whose events the order needs. */
-  readonly collections: readonly ('app.bsky.feed.like' | 'app.bsky.feed.repost')[]
+  readonly collections: readonly Collection[]
 }
+
+type Collection = 'app.bsky.feed.like' | 'app.bsky.feed.repost'
 
 /**
  * An order that every reader shares. Each post has one key: its time and the sum of its terms, in milliseconds. A
@@ -97,6 +99,8 @@ export interface ComposeRequest {
   readonly asOf: bigint
   /** How many candidates at most; 500 for a snapshot. */
   readonly count: number
+  /** Says of a post that this reader shall not get it in this list. */
+  readonly hides: (post: Candidate) => boolean
   /** The top of source number `source` of the order's `sources`, best first. Throws RangeError for one that is not there. */
   readonly top: (source: number, count: number) => Promise<readonly Candidate[]>
 }
@@ -116,6 +120,8 @@ export interface ComposedAlgorithm<Config extends z.ZodType = z.ZodType> extends
   readonly personal: boolean
   /** Whether it uses table `interests`, so that a reader's first visit asks for their repository to be read. */
   readonly learnsInterests?: true
+  /** Collections that it needs with these options, besides `collections`. */
+  collectionsFor?(config: z.output<Config>): readonly Collection[]
   /** What the order is made of; a feed whose sources all name feeds needs no `match` of its own. */
   sources?(config: z.output<Config>): readonly Source[]
   /** The list, best first; distinct posts of this feed (or of its sources). */

@@ -1,11 +1,12 @@
 import type { Reader } from '../persist/database.ts'
 import type { Candidate, Viewer } from './algorithm.ts'
 import type { KeyedPosition } from './cursor.ts'
-import { type DiversityRules, diversify } from './diversity.ts'
+import { type DiversityRules, diversify, type Limit } from './diversity.ts'
 import type { RankedFeed, RankedOrder, RankedSource } from './feed.ts'
-import { keyedRows } from './keyed.ts'
+import { keyedList } from './keyed-list.ts'
+import { kinshipOf, STRANGERS } from './kinship.ts'
 import { canReorder, reordered } from './reorder.ts'
-import { threadsOf } from './threads.ts'
+import { either, HIDES_NOTHING, type Hides, readSeen } from './seen.ts'
 
 /** Posts of a list at most: what a patient reader scrolls through, and 6 KB. */
 export const LIST_LENGTH = 500
@@ -21,6 +22,8 @@ export interface ListRequest {
   readonly start?: KeyedPosition | undefined
   /** What readers saw above the list. */
   readonly before?: readonly Candidate[] | undefined
+  /** Posts to leave out, besides those that the feed itself leaves out. */
+  readonly hides?: Hides | undefined
 }
 
 export interface List {
@@ -28,6 +31,8 @@ export interface List {
   readonly posts: readonly Candidate[]
   /** The same before diversity. */
   readonly candidates: readonly Candidate[]
+  /** What diversity left out of them. */
+  readonly leftOut: ReadonlyMap<Candidate, Limit>
   /** Where a keyed order goes on below the list; undefined where it ends, and for composed orders. */
   readonly tail: KeyedPosition | undefined
   /** The reader's languages if the order looked at them. */
@@ -36,19 +41,27 @@ export interface List {
 
 /** The top of a feed as one list. The same request on the same tables gives the same list. */
 export async function composeList(reader: Reader, feed: RankedFeed, request: ListRequest): Promise<List> {
-  const { asOf, start, before = [] } = request
+  const { asOf, start, before = [], hides = HIDES_NOTHING } = request
   const watched = watchLanguages(request.viewer)
+  const seen = feed.seen === undefined ? HIDES_NOTHING : await readSeen(reader, request.viewer.did, asOf)
   let candidates: readonly Candidate[]
   let tail: KeyedPosition | undefined
   if (feed.order.algorithm.family === 'keyed') {
-    const rows = await keyedRows(reader, feed.id, asOf, start, LIST_LENGTH).execute()
-    const last = rows.length === LIST_LENGTH ? rows.at(-1) : undefined
-    if (last !== undefined) tail = { family: 'keyed', asOf, ...last }
-    candidates = rows
-  } else candidates = await composed(reader, feed, watched.viewer, asOf, LIST_LENGTH)
+    const list = await keyedList(reader, feed.id, asOf, start, LIST_LENGTH, either(hides, seen))
+    candidates = list.rows
+    tail = list.tail
+  } else {
+    const compose = (hidden: Hides) => composed(reader, feed, watched.viewer, asOf, LIST_LENGTH, hidden)
+    candidates = await compose(either(hides, seen))
+    if (feed.seen === 'last') candidates = await seenLast(candidates, seen, () => compose(hides))
+  }
+  const leftOut = new Map<Candidate, Limit>()
   const posts =
-    feed.diversity === undefined ? candidates : await diverse(reader, candidates, feed.diversity, before)
-  return { posts, candidates, tail, languages: watched.used() ? request.viewer.languages : [] }
+    feed.diversity === undefined
+      ? candidates
+      : await diverse(reader, candidates, feed.diversity, before, leftOut)
+  const languages = watched.used() ? request.viewer.languages : []
+  return { posts, candidates, leftOut, tail, languages }
 }
 
 async function diverse(
@@ -56,10 +69,31 @@ async function diverse(
   candidates: readonly Candidate[],
   rules: DiversityRules,
   before: readonly Candidate[],
+  leftOut: Map<Candidate, Limit>,
 ): Promise<readonly Candidate[]> {
-  const threadOf =
-    rules.perThread === undefined ? () => '' : await threadsOf(reader, [...before, ...candidates])
-  return diversify(candidates, rules, { before, threadOf })
+  const { perThread, perDuplicate } = rules
+  const kinship =
+    (perThread ?? perDuplicate) === undefined
+      ? STRANGERS
+      : await kinshipOf(reader, [...before, ...candidates])
+  return diversify(candidates, rules, {
+    before,
+    kinship,
+    leaveOut: (post, limit) => leftOut.set(post, limit),
+  })
+}
+
+/** Fills a list that holds only what is new to the reader up with what is not. */
+async function seenLast(
+  fresh: readonly Candidate[],
+  seen: Hides,
+  composeAll: () => Promise<readonly Candidate[]>,
+): Promise<readonly Candidate[]> {
+  if (seen === HIDES_NOTHING || fresh.length >= LIST_LENGTH) return fresh
+  const term = { name: 'seen', ms: 0, detail: 'not new to the reader, so after all that is' }
+  const old = (await composeAll()).filter(seen)
+  const moved = old.map((post) => ({ ...post, terms: [...(post.terms ?? []), term] }))
+  return [...fresh, ...moved].slice(0, LIST_LENGTH)
 }
 
 async function composed(
@@ -68,15 +102,16 @@ async function composed(
   viewer: Viewer,
   asOf: bigint,
   count: number,
+  hides: Hides,
 ): Promise<readonly Candidate[]> {
   const { algorithm, config } = order
   if (algorithm.family !== 'composed') throw new TypeError('a keyed order has no list of its own')
   const top = async (index: number, most: number) => {
     const source = sources[index]
     if (source === undefined) throw new RangeError(`there is no source ${index}`)
-    return topOf(reader, source, viewer, asOf, most)
+    return topOf(reader, source, viewer, asOf, most, hides)
   }
-  return algorithm.compose({ reader, feed: id, viewer, asOf, count, top }, config)
+  return algorithm.compose({ reader, feed: id, viewer, asOf, count, hides, top }, config)
 }
 
 /** What a source brings, as its own readers would see it. */
@@ -86,9 +121,11 @@ async function topOf(
   viewer: Viewer,
   asOf: bigint,
   count: number,
+  hides: Hides,
 ): Promise<readonly Candidate[]> {
-  if (order === undefined) return (await composeList(reader, feed, { viewer, asOf })).posts.slice(0, count)
-  return inOrder(reader, feed.id, order, viewer, asOf, count)
+  if (order === undefined)
+    return (await composeList(reader, feed, { viewer, asOf, hides })).posts.slice(0, count)
+  return inOrder(reader, feed.id, order, viewer, asOf, count, hides)
 }
 
 function inOrder(
@@ -98,10 +135,11 @@ function inOrder(
   viewer: Viewer,
   asOf: bigint,
   count: number,
+  hides: Hides,
 ): Promise<readonly Candidate[]> {
   const { algorithm, config } = order
-  if (canReorder(algorithm)) return reordered(reader, id, algorithm, config, asOf, count)
-  return composed(reader, { id, order }, viewer, asOf, count)
+  if (canReorder(algorithm)) return reordered(reader, id, algorithm, config, asOf, count, hides)
+  return composed(reader, { id, order }, viewer, asOf, count, hides)
 }
 
 /** Notes whether the order looks at the reader's languages, as the answer then has to say which. */

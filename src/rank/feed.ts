@@ -16,6 +16,8 @@ export interface RankedFeed {
   /** What an order made of others draws from, as its `sources` names them. */
   readonly sources?: readonly RankedSource[] | undefined
   readonly diversity?: DiversityRules | undefined
+  /** What becomes of posts that are not new to a reader: left out, or put after all others; undefined: nothing. */
+  readonly seen?: 'hide' | 'last' | undefined
   /** A post shown above all others on the first page. */
   readonly pin?: RecordRef | undefined
 }
@@ -27,18 +29,27 @@ export interface RankedSource {
 }
 
 /** Whether readers get lists of their own. */
-export function isPersonal({ order, sources = [] }: Pick<RankedFeed, 'order' | 'sources'>): boolean {
+export function isPersonal(feed: Pick<RankedFeed, 'order' | 'sources' | 'seen'>): boolean {
+  return feed.seen !== undefined || followsReader(feed) || (feed.sources ?? []).some(isPersonalSource)
+}
+
+/** Whether also readers without an account get lists of their own, by their languages. */
+export function followsReader({ order, sources = [] }: Pick<RankedFeed, 'order' | 'sources'>): boolean {
   const { algorithm } = order
   if (algorithm.family === 'keyed') return false
   return (
     algorithm.personal ||
-    sources.some((source) => isPersonal(source.order ? { order: source.order } : source.feed))
+    sources.some((source) => followsReader(source.order ? { order: source.order } : source.feed))
   )
 }
 
+function isPersonalSource({ feed, order }: RankedSource): boolean {
+  return isPersonal(order ? { order } : feed)
+}
+
 /** Whether pages come from a list that was composed as a whole. */
-export function isComposed({ order, diversity }: RankedFeed): boolean {
-  return order.algorithm.family === 'composed' || diversity !== undefined
+export function isComposed({ order, diversity, seen }: RankedFeed): boolean {
+  return order.algorithm.family === 'composed' || diversity !== undefined || seen !== undefined
 }
 
 /** The numbers of the feeds whose members the feed may show. */

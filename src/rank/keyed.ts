@@ -25,7 +25,8 @@ export interface KeyedPage {
   readonly next: KeyedPosition | undefined
 }
 
-interface Row {
+/** A row of a keyed order, with its place. */
+export interface KeyedRow {
   readonly author: number
   readonly rkey: bigint
   readonly rankKey: bigint
@@ -41,7 +42,7 @@ export async function keyedPage(
   request: KeyedRequest,
 ): Promise<KeyedPage> {
   const wanted = request.count + 1 // one ahead tells whether there is a next page
-  const shown: { readonly row: Row; readonly uri: string }[] = []
+  const shown: { readonly row: KeyedRow; readonly uri: string }[] = []
   let after = request.after
   while (shown.length < wanted) {
     const ask = wanted - shown.length + (request.without === undefined ? 0 : 1)
@@ -66,7 +67,7 @@ export async function keyedPage(
   }
 }
 
-function positionOf(row: Row, asOf: bigint): KeyedPosition {
+function positionOf(row: KeyedRow, asOf: bigint): KeyedPosition {
   return { family: 'keyed', rankKey: row.rankKey, rkey: row.rkey, author: row.author, asOf }
 }
 

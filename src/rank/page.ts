@@ -88,7 +88,5 @@ export function createPager(options: {
 /** A cursor goes on in the way it was made, also where the settings of the feed have changed since. */
 function continuesKeyed(feed: RankedFeed, after: Position | undefined): after is KeyedPosition | undefined {
   if (after === undefined) return !isComposed(feed)
-  return (
-    after.family === 'keyed' && (feed.diversity === undefined || feed.order.algorithm.family === 'composed')
-  )
+  return after.family === 'keyed' && (!isComposed(feed) || feed.order.algorithm.family === 'composed')
 }

@@ -3,12 +3,15 @@ import type { Reader } from '../persist/database.ts'
 import { decodeTid, tidAt } from '../tid.ts'
 import type { Term, Viewer } from './algorithm.ts'
 import { ANYBODY, composeList } from './compose.ts'
+import type { Limit } from './diversity.ts'
 import { isPersonal, type RankedFeed } from './feed.ts'
 
 /** Where a post stands in a list that is composed now, and why. */
 export interface Place {
   /** From 1. Undefined where diversity left the post out. */
   readonly place: number | undefined
+  /** The rule of `diversity` that left the post out. */
+  readonly leftOutBy?: Limit | undefined
   /** Where it stood before diversity. */
   readonly rank: number
   /** How many posts the list has. */
@@ -27,7 +30,7 @@ export async function placeOf(
   const actor = await reader.selectFrom('actors').select('id').where('did', '=', post.did).executeTakeFirst()
   if (rkey === undefined || actor === undefined) return undefined
   const isIt = (one: { author: number; rkey: bigint }) => one.author === actor.id && one.rkey === rkey
-  const { posts, candidates } = await composeList(reader, feed, {
+  const { posts, candidates, leftOut } = await composeList(reader, feed, {
     viewer: isPersonal(feed) ? viewer : ANYBODY,
     asOf: tidAt(now * 1000),
   })
@@ -37,6 +40,7 @@ export async function placeOf(
   const index = posts.findIndex(isIt)
   return {
     place: index === -1 ? undefined : index + 1,
+    ...(leftOut.has(candidate) && { leftOutBy: leftOut.get(candidate) }),
     rank: rank + 1,
     of: posts.length,
     terms: candidate.terms ?? [],

@@ -6,7 +6,7 @@ import { tidAt } from '../tid.ts'
 import type { Viewer } from './algorithm.ts'
 import { ANYBODY, composeList, type ListRequest } from './compose.ts'
 import type { SnapshotPosition } from './cursor.ts'
-import { isPersonal, type RankedFeed } from './feed.ts'
+import { followsReader, isPersonal, type RankedFeed } from './feed.ts'
 import { wasShown } from './shown.ts'
 import { type Snapshot, snapshotOf } from './snapshot.ts'
 
@@ -45,9 +45,9 @@ export function createRecentLists(reader: Reader, now: () => number): RecentList
     return number
   }
 
-  /** Where lists are not personal, orders do not learn who asks. */
+  /** Where lists are not personal, orders do not learn who asks. Of strangers they may learn the languages. */
   function seenBy(feed: RankedFeed, viewer: Viewer): Viewer {
-    return isPersonal(feed) ? viewer : ANYBODY
+    return followsReader(feed) || (viewer.did !== undefined && isPersonal(feed)) ? viewer : ANYBODY
   }
 
   function recent(key: string, ms: number): Promise<Rebuilt> | undefined {

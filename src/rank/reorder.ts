@@ -2,7 +2,8 @@ import type { Reader } from '../persist/database.ts'
 import { type Candidate, type KeyedAlgorithm, sumOf } from './algorithm.ts'
 import { askedPosts } from './asked.ts'
 import type { RankedOrder } from './feed.ts'
-import { keyedRows } from './keyed.ts'
+import { keyedList } from './keyed-list.ts'
+import type { Hides } from './seen.ts'
 
 /** Among so many posts, the highest of the feed's own order, another order chooses. */
 export const REORDERED = 1_000
@@ -20,8 +21,9 @@ export async function reordered(
   config: unknown,
   asOf: bigint,
   count: number,
+  hides: Hides,
 ): Promise<Candidate[]> {
-  const pool = await keyedRows(reader, feed, asOf, undefined, REORDERED).execute()
+  const { rows: pool } = await keyedList(reader, feed, asOf, undefined, REORDERED, hides)
   const { asked, from, to } = askedPosts(pool)
   const rows = await reader
     .selectFrom(asked)

@@ -64,7 +64,11 @@ export function neededCollections(
   return new Set(
     [...feeds].flatMap(({ order, rule, madeOf = [] }): readonly string[] => {
       const orders = [order, ...madeOf.flatMap((source) => source.order ?? [])]
-      return rule.followsCounters ? ENGAGEMENTS : orders.flatMap(({ algorithm }) => algorithm.collections)
+      if (rule.followsCounters) return ENGAGEMENTS
+      return orders.flatMap(({ algorithm, config }) => [
+        ...algorithm.collections,
+        ...((algorithm.family === 'composed' && algorithm.collectionsFor?.(config)) || []),
+      ])
     }),
   )
 }

@@ -1,6 +1,8 @@
 import type { Post } from '../event.ts'
 import type { Verdict } from '../ingest/plan.ts'
 import { analyse } from '../match/document.ts'
+import { fingerprintOf } from '../match/duplicates/fingerprint.ts'
+import { signatureOf } from '../match/duplicates/signature.ts'
 import { createMatcher } from '../match/matcher.ts'
 import { searchText } from '../match/search-text.ts'
 import { createRecentArrivals, type RecentArrivals } from '../rank/recent/recent-arrivals.ts'
@@ -26,6 +28,10 @@ export function createAdmission(
     const wanted = matcher.matchDocument(document)
     const memberships = wanted.flatMap((id) => membershipOf(byId.get(id)!, document, recent) ?? [])
     if (memberships.length === 0 && !keepAll) return undefined
-    return { memberships, searchText: searchText(document) }
+    return {
+      memberships,
+      searchText: searchText(document),
+      fingerprint: signatureOf(fingerprintOf(document)),
+    }
   }
 }

@@ -4,6 +4,7 @@ import { migrate } from '../../src/persist/migrate.ts'
 import { ensurePartitions } from '../../src/persist/partitions.ts'
 import type { ComposedAlgorithm } from '../../src/rank/algorithm.ts'
 import topic from '../../src/rank/algorithms/topic.ts'
+import { readSeen } from '../../src/rank/seen.ts'
 import { createPool } from '../../src/rank/topic/pool.ts'
 import { type PostKey, readHashes } from '../../src/rank/topic/posts.ts'
 import { makeProfile } from '../../src/rank/topic/profile.ts'
@@ -36,7 +37,7 @@ export async function topicBench(): Promise<BenchRow[]> {
     const config = algorithm.config.parse({})
     await using serving = openDatabase({ url: server.embedded.url, poolSize: 2, role: 'serve' })
     const reader = readOnly(serving)
-    const compose = (did: string | undefined) =>
+    const compose = async (did: string | undefined) =>
       algorithm.compose(
         {
           reader,
@@ -44,6 +45,7 @@ export async function topicBench(): Promise<BenchRow[]> {
           viewer: { did, languages: ['en'] },
           asOf: tidAt(Date.now() * 1_000),
           count: 500,
+          hides: await readSeen(reader, did, tidAt(Date.now() * 1_000)),
           top: () => Promise.reject(new Error('this order has no sources')),
         },
         config,

@@ -1,20 +1,31 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Signature } from '../../src/match/duplicates/signature.ts'
 import type { Candidate } from '../../src/rank/algorithm.ts'
-import { type DiversityRules, diversify } from '../../src/rank/diversity.ts'
+import { type DiversityRules, diversify, type Limit } from '../../src/rank/diversity.ts'
+import type { Kinship } from '../../src/rank/kinship.ts'
 
-/** A post of author `author` in thread `thread`; the key tells posts apart. */
+/** A post of author `author` in thread `thread`; the key tells posts apart. Texts of one number are alike, 0 is short. */
 interface Post extends Candidate {
   readonly thread: number
+  readonly text: number
 }
 
-const NOTHING_ABOVE = { before: [], threadOf: (post: Candidate) => String((post as Post).thread) }
+const kinship: Kinship = {
+  threadOf: (post) => String((post as Post).thread),
+  signatureOf(post): Signature | undefined {
+    const { text } = post as Post
+    return text === 0 ? undefined : { low: 0x1111_1111 * text, high: 0x1111_1111 * text }
+  },
+}
+const NOTHING_ABOVE = { before: [], kinship }
 
 function write(text: string): Post[] {
   return [...text].map((letter, index) => ({
     author: letter.charCodeAt(0),
     rkey: BigInt(index),
     thread: index,
+    text: 0,
   }))
 }
 
@@ -53,14 +64,43 @@ describe('diversity', () => {
     ).toEqual([1])
   })
 
+  it('shows each text as often as it may, by the best of its posts, and short texts always', () => {
+    const posts = write('abcdefgh').map((post, index) => ({ ...post, text: index % 3 }))
+    const kept = (perDuplicate: number, before: readonly Post[] = []) =>
+      diversify(posts, { window: 30, perDuplicate }, { kinship, before }).map(({ rkey }) => Number(rkey))
+    expect(kept(1)).toEqual([0, 1, 2, 3, 6])
+    expect(kept(2)).toEqual([0, 1, 2, 3, 4, 5, 6])
+    expect(kept(1, posts.slice(0, 2))).toEqual([0, 2, 3, 6])
+  })
+
+  it('tells which rule leaves a post out', () => {
+    const posts = write('abcab').map((post, index) => ({
+      ...post,
+      thread: index % 4,
+      text: [1, 2, 1, 3, 4][index]!,
+    }))
+    const told = new Map<bigint, Limit>()
+    const leaveOut = ({ rkey }: Candidate, limit: Limit) => told.set(rkey, limit)
+    const rules = { window: 30, perAuthor: 1, perThread: 1, perDuplicate: 1 }
+    expect(diversify(posts, rules, { ...NOTHING_ABOVE, leaveOut })).toHaveLength(2)
+    expect(told).toEqual(
+      new Map<bigint, Limit>([
+        [2n, 'perDuplicate'],
+        [4n, 'perThread'],
+        [3n, 'perAuthor'],
+      ]),
+    )
+  })
+
   const rules = fc.record({
     perAuthor: fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefined }),
     window: fc.integer({ min: 5, max: 12 }),
     gap: fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefined }),
     perThread: fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined }),
+    perDuplicate: fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined }),
   })
   const list = fc
-    .array(fc.record({ author: fc.nat(5), thread: fc.nat(20) }), { maxLength: 80 })
+    .array(fc.record({ author: fc.nat(5), thread: fc.nat(20), text: fc.nat(9) }), { maxLength: 80 })
     .map((posts) => posts.map((post, index): Post => ({ ...post, rkey: BigInt(index) })))
 
   it('holds every rule, everywhere', () => {
@@ -68,7 +108,7 @@ describe('diversity', () => {
       fc.property(list, list, rules, (before, posts, given) => {
         const shown = [...before, ...diversify(posts, given, { ...NOTHING_ABOVE, before })]
         for (let index = before.length; index < shown.length; index++) {
-          const { author, thread } = shown[index]!
+          const { author, thread, text } = shown[index]!
           const same = (from: number) =>
             shown.slice(Math.max(0, from), index + 1).filter((post) => post.author === author)
           expect(same(index - given.window + 1).length).toBeLessThanOrEqual(given.perAuthor ?? 99)
@@ -76,6 +116,8 @@ describe('diversity', () => {
           expect(
             shown.slice(0, index + 1).filter((post) => post.thread === thread).length,
           ).toBeLessThanOrEqual(given.perThread ?? 999)
+          const copies = shown.slice(0, index + 1).filter((post) => text !== 0 && post.text === text)
+          expect(copies.length).toBeLessThanOrEqual(given.perDuplicate ?? 999)
         }
       }),
     )
@@ -102,7 +144,9 @@ describe('diversity', () => {
   it('changes nothing where nothing is forbidden', () => {
     fc.assert(
       fc.property(list, (posts) => {
-        expect(diversify(posts, { window: 30, perAuthor: 80, perThread: 80 }, NOTHING_ABOVE)).toEqual(posts)
+        expect(
+          diversify(posts, { window: 30, perAuthor: 80, perThread: 80, perDuplicate: 80 }, NOTHING_ABOVE),
+        ).toEqual(posts)
       }),
     )
   })

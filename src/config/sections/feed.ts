@@ -62,7 +62,11 @@ export const feedEntry = z.strictObject({
   }),
   diversity: diversitySection.optional().meta({
     description:
-      'Keeps single authors and threads from filling the feed. A post that comes too soon waits for the first place that the limits allow; what finds none among the next 500 posts is left out.',
+      'Keeps single authors, threads and texts from filling the feed. A post that comes too soon waits for the first place that the limits allow; what finds none among the next 500 posts is left out.',
+  }),
+  seen: z.enum(['hide', 'last', 'keep']).optional().meta({
+    description:
+      'What becomes of posts that are not new to a reader, because they wrote, liked, reposted, answered or quoted them, or their app told that it showed them: `hide` leaves them out, `last` puts them after all that is new (for orders made for a moment, such as `topic` and `blended`), `keep` makes no difference. Readers are known where `auth` is not `anonymous`. By default `last` for orders that follow what readers like, such as `topic`, and `keep` for all others.',
   }),
   pin: postReference
     .optional()

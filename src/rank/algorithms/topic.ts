@@ -44,16 +44,12 @@ Strangers get posts in a language of their browser or app first, and among those
       description:
         'How far a post falls behind when it resembles one that stands above it: 0 not at all, 0.5 by up to one `halfLife`, 1 by up to ten.',
     }),
-    seen: z.enum(['last', 'hide', 'show']).default('last').meta({
-      description:
-        'What becomes of posts that the reader wrote, liked, or was shown: `last` puts them after all that is new to them, `hide` leaves them out, `show` makes no difference.',
-    }),
     candidates: z.int().min(100).max(5_000).default(2_000).meta({
       description: 'From how many of the newest posts of the feed the list is made.',
     }),
   }),
   collections: ['app.bsky.feed.like', 'app.bsky.feed.repost'],
-  async compose({ reader, feed, viewer, asOf, count }, config) {
+  async compose({ reader, feed, viewer, asOf, count, hides }, config) {
     const history = viewer.did === undefined ? NO_HISTORY : await readHistory(reader, viewer.did, asOf)
     const engaged = history.signals.flatMap(({ author, rkey }) =>
       rkey === undefined ? [] : [{ author, rkey }],
@@ -65,7 +61,7 @@ Strangers get posts in a language of their browser or app first, and among those
     const languages = isStrange ? viewer.languages : []
     const show = await poolOf(reader, feed).load(reader, asOf, config.candidates)
     const now = tidMicros(asOf) / 1_000
-    const input = { pool: show(), history, hashes, popularity, languages, now, count }
+    const input = { pool: show(), history, hashes, popularity, languages, now, count, hides }
     return orderFor(input, config).map(({ member: { author, rkey }, terms }) => ({ author, rkey, terms }))
   },
 })

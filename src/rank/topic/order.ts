@@ -11,7 +11,6 @@ export interface OrderOptions {
   /** Milliseconds. */
   readonly halfLife: number
   readonly variety: number
-  readonly seen: 'last' | 'hide' | 'show'
 }
 
 /** Everything that a list depends on, already read. */
@@ -25,34 +24,24 @@ export interface OrderInput {
   /** Milliseconds since 1970. */
   readonly now: number
   readonly count: number
+  readonly hides: (post: Member) => boolean
 }
 
 /** The posts of the pool as one reader gets them, best first. Pure: the same input gives the same list. */
 export function orderFor(input: OrderInput, options: OrderOptions): Scored[] {
-  const { pool, history, hashes, popularity, now, count } = input
-  const { halfLife } = options
+  const { pool, history, hashes, popularity, now, count, hides } = input
+  const { halfLife, variety } = options
   const strange = strangeness(history)
   const interest = interestTerms(makeProfile(history, hashes, pool, now), pool, halfLife)
   const unwanted = new Set(history.wishes.filter(({ wants }) => wants === 'less').map(keyOf))
-  const wanted = unwanted.size === 0 ? pool.members : pool.members.filter((one) => !unwanted.has(one.key))
+  const wanted = pool.members.filter((one) => !unwanted.has(one.key) && !hides(one))
   const byInterest = ranked(wanted, (member) => {
     const popular = strange > 0 ? popularityTerm(popularity.get(member.key), halfLife, strange) : undefined
     return [...(interest.get(member) ?? []), ...(popular === undefined ? [] : [popular])]
   })
   const list = strange > 0 ? inLanguages(byInterest, input.languages, strange) : byInterest
 
-  const arrange = (part: readonly Scored[], most: number) =>
-    varied(part, pool, { variety: options.variety, halfLife, count: most })
-  if (options.seen === 'show') return arrange(list, count)
-  const isSeen = seenBy(history)
-  const fresh = arrange(
-    list.filter(({ member }) => !isSeen(member)),
-    count,
-  )
-  if (options.seen === 'hide' || fresh.length >= count) return fresh
-  const below: Term = { name: 'seen', ms: -spanOf(list), detail: 'seen before, so after all that is new' }
-  const old = list.filter(({ member }) => isSeen(member)).map((scored) => moved(scored, below))
-  return [...fresh, ...arrange(old, count - fresh.length)]
+  return varied(list, pool, { variety, halfLife, count })
 }
 
 /** Moves posts in none of these languages down: for strangers below all others. */
@@ -75,12 +64,4 @@ function lookup(list: readonly Scored[]): (member: Member) => readonly Term[] {
 
 function moved(scored: Scored, term: Term): Scored {
   return { ...scored, key: scored.key + term.ms, terms: [...scored.terms, term] }
-}
-
-/** Shown to the reader, engaged with, or written by them. */
-function seenBy({ number, signals, seen }: ReaderHistory): (member: Member) => boolean {
-  const engaged = new Set(
-    signals.flatMap(({ author, rkey }) => (rkey === undefined ? [] : [keyOf({ author, rkey })])),
-  )
-  return (member) => member.author === number || seen.has(member.key) || engaged.has(member.key)
 }

@@ -23,31 +23,23 @@ export interface Wish extends PostKey {
 
 /** What the tables say of a reader. */
 export interface ReaderHistory {
-  /** The reader's number in `actors`; undefined where they have none. */
-  readonly number: number | undefined
   readonly signals: readonly Signal[]
   /** One for each post, the last one told. */
   readonly wishes: readonly Wish[]
-  /** Keys of posts that the reader's app showed them. */
-  readonly seen: ReadonlySet<string>
 }
 
-export const NO_HISTORY: ReaderHistory = { number: undefined, signals: [], wishes: [], seen: new Set() }
+export const NO_HISTORY: ReaderHistory = { signals: [], wishes: [] }
 
 /** Newest rows of each kind that are read: a bound on the work, and interests fade anyway. */
 const MOST = { engagements: 500, interests: 500 }
-const TOLD = { requestMore: 200, requestLess: 200, interactionSeen: 2_000 }
+const TOLD = { requestMore: 200, requestLess: 200 }
 
 /** What a reader did up to `asOf`, with posts that are stored or were. */
 export async function readHistory(reader: Reader, did: string, asOf: bigint): Promise<ReaderHistory> {
   const actor = await reader.selectFrom('actors').select('id').where('did', '=', did).executeTakeFirst()
   if (actor === undefined) return NO_HISTORY
   const { id } = actor
-  return {
-    number: id,
-    signals: await readSignals(reader, id, asOf),
-    ...(await readTold(reader, id)),
-  }
+  return { signals: await readSignals(reader, id, asOf), wishes: await readWishes(reader, id) }
 }
 
 interface SignalRow extends PostKey {
@@ -99,7 +91,7 @@ interface ToldRow extends PostKey {
 }
 
 /** What the reader's app told with sendInteractions. */
-async function readTold(reader: Reader, id: number): Promise<Pick<ReaderHistory, 'wishes' | 'seen'>> {
+async function readWishes(reader: Reader, id: number): Promise<Wish[]> {
   const rows = await reader
     .selectFrom(
       sql<ToldRow>`(
@@ -115,14 +107,11 @@ async function readTold(reader: Reader, id: number): Promise<Pick<ReaderHistory,
     .orderBy('id', 'desc')
     .execute()
   const wishes = new Map<string, Wish>()
-  const seen = new Set<string>()
   for (const { event, author, rkey, at } of rows) {
     const key = keyOf({ author, rkey })
-    if (event === 'interactionSeen') seen.add(key)
-    else if (!wishes.has(key)) {
-      const wants = event === 'requestMore' ? 'more' : 'less'
-      wishes.set(key, { author, rkey, wants, at: at.getTime() })
-    }
+    if (wishes.has(key)) continue
+    const wants = event === 'requestMore' ? 'more' : 'less'
+    wishes.set(key, { author, rkey, wants, at: at.getTime() })
   }
-  return { wishes: [...wishes.values()], seen }
+  return [...wishes.values()]
 }

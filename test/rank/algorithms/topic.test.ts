@@ -52,7 +52,7 @@ describe('for a reader', () => {
     await topics.post([cats, ...more, dogs, birds])
     await topics.post([liked], 2)
     await topics.like([liked])
-    const options = { config: { ...PLAIN, seen: 'show' } }
+    const options = { config: PLAIN }
     const before = await shifts()
     expect(before[cats.text]).toBeGreaterThan(0)
     await topics.told(cats, 'requestLess')
@@ -83,21 +83,12 @@ describe('for a reader', () => {
     expect((await topics.texts(await topics.compose()))[0]).toBe(cats.text)
   })
 
-  it('puts what they saw, liked or wrote after all else, or leaves it out, or does not mind', async () => {
+  it('leaves out what the frame hides, and takes others in its place', async () => {
     await using topics = await openTopics()
-    const own = about('my own post', 1, { did: BOB })
-    const fresh = about('something new', 40)
-    await topics.post([cats, dogs, own, fresh])
-    await topics.like([dogs])
-    await topics.told(cats, 'interactionSeen')
-    const texts = async (seen: string) =>
-      topics.texts(await topics.compose({ did: BOB }, { config: { ...PLAIN, seen } }))
-    expect((await texts('last'))[0]).toBe(fresh.text)
-    expect(await texts('last')).toHaveLength(4)
-    expect(await texts('hide')).toEqual([fresh.text])
-    expect((await texts('show')).at(-1)).toBe(fresh.text)
-    const last = (await topics.compose({ did: BOB }, { config: PLAIN })).at(-1)!
-    expect(last.terms!.find(({ name }) => name === 'seen')!.ms).toBeLessThan(0)
+    await topics.post([cats, dogs, birds])
+    const hidden = decodeTid(birds.rkey)
+    const options = { config: PLAIN, count: 2, hides: ({ rkey }: { rkey: bigint }) => rkey === hidden }
+    expect(await topics.texts(await topics.compose({ did: BOB }, options))).toEqual([dogs.text, cats.text])
   })
 
   it('learns from their repository: stored posts, and authors of others', async () => {
@@ -279,13 +270,12 @@ it('has options within bounds', () => {
   expect(topic.config.parse({})).toEqual({
     halfLife: 43_200_000,
     variety: 0.5,
-    seen: 'last',
     candidates: 2_000,
   })
   for (const wrong of [
     { halfLife: '1s' },
     { variety: 2 },
-    { seen: 'first' },
+    { seen: 'hide' },
     { candidates: 1e6 },
     { extra: 1 },
   ])

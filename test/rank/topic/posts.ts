@@ -5,6 +5,7 @@ import { searchText } from '../../../src/match/search-text.ts'
 import { type Reader, readOnly } from '../../../src/persist/database.ts'
 import type { Candidate, ComposedAlgorithm, Viewer } from '../../../src/rank/algorithm.ts'
 import topic from '../../../src/rank/algorithms/topic.ts'
+import { HIDES_NOTHING, type Hides } from '../../../src/rank/seen.ts'
 import { decodeTid, encodeTid, tidAt } from '../../../src/tid.ts'
 import { engage, openStorage, put } from '../../persist/storage.ts'
 import { BOB } from '../../support/events.ts'
@@ -48,7 +49,7 @@ export async function openTopics() {
   }
   const compose = (
     viewer: Partial<Viewer> = { did: BOB },
-    options: { config?: object; count?: number; reader?: Reader; asOf?: bigint } = {},
+    options: { config?: object; count?: number; reader?: Reader; asOf?: bigint; hides?: Hides } = {},
   ): Promise<readonly Candidate[]> =>
     algorithm.compose(
       {
@@ -57,6 +58,7 @@ export async function openTopics() {
         viewer: 'languages' in viewer ? (viewer as Viewer) : { did: viewer.did, languages: [] },
         asOf: options.asOf ?? AS_OF,
         count: options.count ?? 500,
+        hides: options.hides ?? HIDES_NOTHING,
         top: () => Promise.reject(new Error('this order has no sources')),
       },
       algorithm.config.parse(options.config ?? {}),
