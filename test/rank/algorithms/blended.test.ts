@@ -21,6 +21,7 @@ import { tidAt } from '../../../src/tid.ts'
 import { testDatabase } from '../../support/database.ts'
 import { ALICE, BOB, CAROL, examplePost } from '../../support/events.ts'
 import { personal } from '../composed-orders.ts'
+import { engageWith, people } from '../engagements.ts'
 import { addMemberships, type Membership, removeMembership, rkeyOf, uriOf } from '../memberships.ts'
 
 const NOW = Date.UTC(2026, 6, 1, 12)
@@ -146,6 +147,58 @@ describe('a blend of feeds', () => {
         { name: 'source 1', ms: 0, detail: 'place 1 of cats, weight 2, 0.0328 points' },
         { name: 'source 2', ms: 0, detail: 'place 4 of dogs, weight 1, 0.0156 points' },
       ],
+    })
+  })
+
+  describe('with places for what trends', () => {
+    const sources = [{ feed: 'cats' }, { feed: 'dogs' }]
+    const feed = blend({ sources, trending: { every: 4, within: '2h' } })
+    const [cat, dog] = [members(CATS, ALICE, 110)[100]!, members(DOGS, BOB, 110)[90]!]
+
+    beforeEach(async () => {
+      await addMemberships(db, [...members(CATS, ALICE, 110), ...members(DOGS, BOB, 110)])
+      await engageWith(db, cat, people(9), { at: NOW - 10 * MINUTE })
+      await engageWith(db, dog, people(5), { at: NOW - 20 * MINUTE })
+    })
+
+    test('brings them up, the fastest first, and shows nothing twice', async () => {
+      const plain = await read(blend({ sources }))
+      const uris = await read(feed)
+      expect([uris[3], uris[7]]).toEqual([cat, dog].map(uriOf))
+      expect(uris.filter((_, index) => index !== 3 && index !== 7)).toEqual(
+        plain.filter((uri) => uri !== uriOf(cat) && uri !== uriOf(dog)),
+      )
+      for (const limit of [1, 7, 30]) expect(await read(feed, limit)).toEqual(uris)
+    })
+
+    test('finds them where taking turns would not have come to them', async () => {
+      await addMemberships(
+        db,
+        members(CATS, CAROL, 500).map((one) => ({ ...one, clock: 9 })),
+      )
+      const uris = await read(blend({ sources: [{ feed: 'cats', weight: 1000 }, sources[1]!], trending: {} }))
+      expect(uris).toHaveLength(500)
+      expect(uris[15]).toBe(uriOf(dog))
+      expect(await read(blend({ sources: [{ feed: 'cats', weight: 1000 }, sources[1]!] }))).not.toContain(
+        uriOf(dog),
+      )
+    })
+
+    test('tells so of them', async () => {
+      const post = parsePostUri(uriOf(cat))!
+      const place = await placeOf(readOnly(db), feed, post, { viewer: ANYBODY, now: NOW })
+      expect(place?.place).toBe(4)
+      expect(place?.terms.map(({ name }) => name)).toEqual(['trending', 'source 1'])
+      expect(place?.terms[0]?.detail).toMatch(
+        /^9 accounts in the last 2h, taken for \d\.\d an hour; the average is 0\.\d$/,
+      )
+    })
+
+    test('asks for likes and reposts, and without such places for none', () => {
+      const needed = (order: RankedFeed['order']) =>
+        neededCollections([{ rule: ruleForNothing(), order: { name: 'blended', ...order }, madeOf: [] }])
+      expect(needed(feed.order)).toEqual(new Set(['app.bsky.feed.like', 'app.bsky.feed.repost']))
+      expect(needed(blend({ sources }).order)).toEqual(new Set())
     })
   })
 
