@@ -48,6 +48,7 @@ create table feed_posts (
   PRIMARY KEY (author, rkey, feed)
 ) partition by RANGE (rkey);
 CREATE INDEX feed_posts_page ON feed_posts USING btree (feed, rank_key DESC, rkey DESC, author DESC) WHERE ((NOT hidden) AND (NOT waiting));
+CREATE INDEX feed_posts_waiting ON feed_posts USING btree (feed, rkey DESC) WHERE waiting;
 
 create table feeds (
   id integer not null generated always as identity,

@@ -2,7 +2,11 @@ import type { Database } from '../persist/database.ts'
 
 /** What jobs need to know of the settings; times in milliseconds. */
 export interface UpkeepSettings {
-  readonly retention: { readonly age: number; readonly rowsPerFeed: number }
+  readonly retention: {
+    readonly age: number
+    readonly rowsPerFeed: number
+    readonly waitingPerFeed: number
+  }
   readonly corpus: { readonly keep: number }
 }
 

@@ -12,7 +12,10 @@ import { ALICE, BOB, CAROL, nextMicros } from '../support/events.ts'
 
 const DAY_MS = 86_400_000
 const log = pino({ level: 'silent' })
-const settings = { retention: { age: 7 * DAY_MS, rowsPerFeed: 1_000 }, corpus: { keep: 0 } }
+const settings = {
+  retention: { age: 7 * DAY_MS, rowsPerFeed: 1_000, waitingPerFeed: 1_000 },
+  corpus: { keep: 0 },
+}
 const signal = new AbortController().signal
 
 const answering =

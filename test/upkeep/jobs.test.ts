@@ -23,7 +23,11 @@ function context(db: Database, settings: Partial<UpkeepSettings> = {}, signal?: 
     db,
     now: NOW,
     signal: signal ?? new AbortController().signal,
-    settings: { retention: { age: 7 * DAY_MS, rowsPerFeed: 100 }, corpus: { keep: 0 }, ...settings },
+    settings: {
+      retention: { age: 7 * DAY_MS, rowsPerFeed: 100, waitingPerFeed: 200 },
+      corpus: { keep: 0 },
+      ...settings,
+    },
   }
 }
 
@@ -42,7 +46,7 @@ describe('partitions', () => {
     expect(await partitions.run(context(db))).toEqual({ made: 16, dropped: 8, busy: 0 })
     expect(await partitions.run(context(db))).toEqual({ made: 0, dropped: 0, busy: 0 })
     const corpus = { keep: 3 * DAY_MS }
-    const short = { retention: { age: DAY_MS, rowsPerFeed: 100 }, corpus }
+    const short = { retention: { age: DAY_MS, rowsPerFeed: 100, waitingPerFeed: 200 }, corpus }
     expect(await partitions.run(context(db, short))).toEqual({ made: 0, dropped: 16, busy: 0 })
   })
 })
@@ -52,7 +56,7 @@ describe('memberships', () => {
     await using storage = await openStorage()
     const { commit, db } = storage
     await commit({ posts: [daysAgo(7.2), daysAgo(6.9), daysAgo(1)] })
-    expect(await memberships.run(context(db))).toEqual({ expired: 1, trimmed: 0 })
+    expect(await memberships.run(context(db))).toEqual({ expired: 1, trimmed: 0, waiting: 0 })
     expect((await dumpTables(db))['feed_posts']).toHaveLength(2)
   })
 
@@ -66,8 +70,8 @@ describe('memberships', () => {
       memberships: [1, 2].map((feed) => ({ feed, rankKey: feed === 1 ? tie + Math.floor(i / 20) : i })),
     }))
     await commit({ posts })
-    expect(await memberships.run(context(db))).toEqual({ expired: 0, trimmed: 60 })
-    expect(await memberships.run(context(db))).toEqual({ expired: 0, trimmed: 0 })
+    expect(await memberships.run(context(db))).toEqual({ expired: 0, trimmed: 60, waiting: 0 })
+    expect(await memberships.run(context(db))).toEqual({ expired: 0, trimmed: 0, waiting: 0 })
     const left = await db
       .selectFrom('feed_posts')
       .select('rkey')
@@ -83,7 +87,38 @@ describe('memberships', () => {
     await db.insertInto('feeds').values({ name: 'one', rule_hash: '' }).execute()
     await commit({ posts: Array.from({ length: 101 }, (_, i) => daysAgo(1 + i / 1_000)) })
     await sql`update feed_posts set hidden = true`.execute(db)
-    expect(await memberships.run(context(db))).toEqual({ expired: 0, trimmed: 0 })
+    expect(await memberships.run(context(db))).toEqual({ expired: 0, trimmed: 0, waiting: 0 })
+  })
+
+  it('of posts that wait for engagement are as many as may wait, the newest, beside those that are shown', async () => {
+    await using storage = await openStorage()
+    const { commit, db } = storage
+    for (const name of ['one', 'two']) await db.insertInto('feeds').values({ name, rule_hash: '' }).execute()
+    const needs = { amount: 'likes', atLeast: 5 } as const
+    const waiting = Array.from({ length: 230 }, (_, i) => {
+      const post = daysAgo(2 - i / 1_000)
+      // The newest would stand lowest: what counts is for how long a post has waited.
+      return { ...post, memberships: [1, 2].map((feed) => ({ feed, rankKey: -i, needs })) }
+    })
+    const shown = Array.from({ length: 90 }, (_, i) => daysAgo(3 + i / 1_000))
+    await commit({ posts: [...waiting, ...shown] })
+    await db.deleteFrom('feed_posts').where('feed', '=', 2).where('rkey', '<', waiting[29]!.rkey).execute()
+    expect(await memberships.run(context(db))).toEqual({ expired: 0, trimmed: 0, waiting: 31 })
+    expect(await memberships.run(context(db))).toEqual({ expired: 0, trimmed: 0, waiting: 0 })
+    const left = async (feed: number) =>
+      (
+        await db
+          .selectFrom('feed_posts')
+          .select('rkey')
+          .where('feed', '=', feed)
+          .where('waiting', '=', true)
+          .orderBy('rkey')
+          .execute()
+      ).map(({ rkey }) => rkey)
+    const newest = waiting.slice(30).map(({ rkey }) => rkey)
+    expect(await left(1)).toEqual(newest)
+    expect(await left(2)).toEqual(newest)
+    expect((await dumpTables(db))['feed_posts']).toHaveLength(490)
   })
 
   it('are left alone once Lycan stops', async () => {
@@ -92,6 +127,7 @@ describe('memberships', () => {
     expect(await memberships.run(context(storage.db, {}, AbortSignal.abort()))).toEqual({
       expired: 0,
       trimmed: 0,
+      waiting: 0,
     })
   })
 })

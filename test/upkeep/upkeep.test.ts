@@ -8,7 +8,10 @@ import { JOBS, startUpkeep } from '../../src/upkeep/upkeep.ts'
 import { openStorage, put } from '../persist/storage.ts'
 import { testDatabase } from '../support/database.ts'
 
-const settings = { retention: { age: 7 * 86_400_000, rowsPerFeed: 1_000 }, corpus: { keep: 0 } }
+const settings = {
+  retention: { age: 7 * 86_400_000, rowsPerFeed: 1_000, waitingPerFeed: 1_000 },
+  corpus: { keep: 0 },
+}
 const log = pino({ level: 'silent' })
 
 it('runs every job at the start, keeps their schedules, measures, and stops', async () => {

@@ -32,6 +32,10 @@ export const retentionSection = z.strictObject({
   rowsPerFeed: z.int().min(100).default(10_000).meta({
     description: 'How many posts a feed holds at most; the lowest leave first.',
   }),
+  waitingPerFeed: z.int().min(100).default(100_000).meta({
+    description:
+      'How many posts wait at most for the engagement that the rule of a feed asks for; those that have waited longest leave first. They do not count as `rowsPerFeed`.',
+  }),
 })
 
 /** Whether posts that no feed wants are kept too. */
