@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type ComposedAlgorithm, defineAlgorithm, type Viewer } from '../../src/rank/algorithm.ts'
-import { keyedRows } from '../../src/rank/keyed.ts'
+import { keyedList } from '../../src/rank/keyed-list.ts'
 
 /** Orders of the tests: composed, but of nothing more than the feed's own posts. */
 
@@ -29,9 +29,9 @@ function order(isPersonal: boolean, arrange: (posts: Posts, viewer: Viewer) => P
     summary: 'For tests.',
     config: z.strictObject({}),
     collections: [],
-    async compose({ reader, feed, viewer, asOf, count }) {
+    async compose({ reader, feed, viewer, asOf, count, hides }) {
       composed.count++
-      return arrange(await keyedRows(reader, feed, asOf, undefined, count).execute(), viewer)
+      return arrange((await keyedList(reader, feed, asOf, undefined, count, hides)).rows, viewer)
     },
   })
 }
