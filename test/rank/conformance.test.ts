@@ -27,7 +27,9 @@ let pager: Pager
 beforeEach(async () => {
   const database = await testDatabase()
   db = database.db
-  pager = createPager({ reader: readOnly(db), cursors: createCursorCodec('s'), now: () => NOW })
+  const options = { reader: readOnly(db), cursors: createCursorCodec('s') }
+  const answer = createPager({ ...options, now: () => NOW })
+  pager = (feed, request) => answer(feed, { viewer: READER, ...request })
   return () => database[Symbol.asyncDispose]()
 })
 
@@ -60,22 +62,41 @@ async function readAll(
 }
 
 const CHRONOLOGICAL = (await loadAlgorithms()).get('chronological')!
-const CASES = [...(await loadAlgorithms()), ['chronological with diversity', CHRONOLOGICAL] as const]
+const BLENDED = (await loadAlgorithms()).get('blended')!
+const CASES = [
+  ...(await loadAlgorithms()),
+  ['chronological with diversity', CHRONOLOGICAL] as const,
+  ['chronological without what was seen', CHRONOLOGICAL] as const,
+  ['blended with trending', BLENDED] as const,
+]
+/** Whose pages are read; only some feeds tell readers apart. */
+const READER = { did: 'did:web:reader.example', languages: [] }
 
 /** The feed number 7 in an order, with the least that the order has to be told. */
 function caseOf(name: string, algorithm: Algorithm): RankedFeed {
-  if (name === 'blended') {
-    const config = algorithm.config.parse({ sources: [{ feed: 'itself' }] })
+  if (algorithm === BLENDED) {
+    const trending = name.endsWith('trending') ? { every: 3, within: '7d' } : undefined
+    const config = algorithm.config.parse({ sources: [{ feed: 'itself' }], trending })
     const plain = { id: FEED, order: { algorithm: CHRONOLOGICAL, config: {} } }
     return { id: FEED, order: { algorithm, config }, sources: [{ feed: plain }] }
   }
   const feed = { id: FEED, order: { algorithm, config: algorithm.config.parse({}) } }
+  if (name.endsWith('seen')) return { ...feed, seen: 'hide' }
   // Three authors who take turns, so that the gap leaves nothing out.
-  return name.endsWith('diversity') ? { ...feed, diversity: { window: 30, gap: 1 } } : feed
+  const diversity = { window: 30, gap: 1, perThread: 1, perDuplicate: 1 }
+  return name.endsWith('diversity') ? { ...feed, diversity } : feed
 }
 
 describe.each(CASES)('%s', (name, algorithm) => {
   const feed: RankedFeed = caseOf(name, algorithm)
+
+  /** Lets accounts engage with every seventh post of the feed, so that something trends. */
+  async function engage(): Promise<void> {
+    await sql`
+      insert into engagements (subject_rkey, subject_author, kind, actor, rkey, rev)
+      select rkey, author, 1, 1000 + n, ${tidAt(NOW * 1000)} - n, 1
+      from feed_posts, generate_series(1, (rkey >> 10) % 7 * 3) n where feed = ${FEED}`.execute(db)
+  }
 
   /** Where the order puts posts with their likes. */
   const lifted = (members: readonly Membership[]): Membership[] =>
@@ -87,6 +108,7 @@ describe.each(CASES)('%s', (name, algorithm) => {
   test('pages of every size join to the same list, without gaps or repeats', async () => {
     const members = lifted(posts(130))
     await addMemberships(db, [...members, ...posts(20, FEED + 1)])
+    await engage()
     const whole = (await readAll(feed, 100)).flat()
     expect(whole).toHaveLength(130)
     expect(new Set(whole)).toEqual(new Set(members.map(uriOf)))
@@ -99,6 +121,7 @@ describe.each(CASES)('%s', (name, algorithm) => {
 
   test('posts that arrive while a reader pages neither repeat nor push anything out', async () => {
     await addMemberships(db, posts(60))
+    await engage()
     const before = (await readAll(feed, 100)).flat()
     const pages = await readAll(feed, 9, async (page) => {
       const at = NOW + page * 1000
@@ -179,7 +202,7 @@ describe.each(CASES)('%s', (name, algorithm) => {
       cursors: createCursorCodec('s'),
       now: () => NOW + HOUR,
     })
-    const rest = await restarted(feed, { limit: 100, cursor })
+    const rest = await restarted(feed, { limit: 100, cursor, viewer: READER })
     expect(rest.items.map(({ post }) => post)).toEqual(whole.slice(8))
   })
 

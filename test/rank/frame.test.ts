@@ -33,6 +33,8 @@ const diverse: RankedFeed = {
   diversity: { window: 30, perAuthor: 20, gap: 1 },
 }
 
+const unseen: RankedFeed = { id: FEED, order: { algorithm: chronological, config: {} }, seen: 'hide' }
+
 let db: Database
 let now: number
 
@@ -88,6 +90,7 @@ describe('a list that is being paged', () => {
     ['shared', ours],
     ['personal', mine],
     ['keyed with diversity', diverse],
+    ['without what was seen', unseen],
   ])('%s: 20 pages while posts come, go, hide and move', async (_, feed) => {
     await fc.assert(
       fc.asyncProperty(
