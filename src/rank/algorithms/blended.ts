@@ -6,7 +6,7 @@ import { withSlots } from '../slots.ts'
 import { type Trend, trendsOf } from '../trending.ts'
 
 /** Among so many posts, the first of the list, those that trend are looked for. */
-const LOOKED_AT = 2_000
+const LOOKED_AT = 1_000
 
 const source = z
   .strictObject({
@@ -44,7 +44,7 @@ export default defineAlgorithm({
 
 A feed whose sources all name feeds needs no \`match\`. A source that is put into another order is sorted among the 1,000 posts that stand highest in its own. Blended feeds cannot be sources of blended feeds.
 
-With \`trending\` some places go to posts of the sources that gather likes, reposts, replies and quotes faster than others just now, wherever they would stand. A post that n accounts engaged with, in the t hours of the window that it was there, has the rate (n + a · b) / (t + b), where a is the average of all posts and b a quarter of the window; those above the average are taken, fastest first. Where none is left the sources fill the place.`,
+With \`trending\` some places go to posts of the sources that gather likes, reposts, replies and quotes faster than others just now, wherever they would stand. A post that n accounts engaged with, in the t hours of the window that it was there, has the rate (n + a · b) / (t + b), where a is the average of all posts and b a quarter of the window; those above the average are taken, fastest first. Where none is left among the first 1,000 posts the sources fill the place.`,
   config: z.strictObject({
     sources: z.array(source).min(1).max(20).meta({
       description: 'Where posts come from, 20 sources at most.',
