@@ -20,8 +20,15 @@ export interface Place {
   readonly rkey: bigint
 }
 
+/** A post of which readers told something new. */
+export interface NewsOfPlace extends Place {
+  /** Somebody asked for more or less; otherwise it was only seen. */
+  readonly wished: boolean
+}
+
 /** Interactions that count; the names are those of app.bsky.feed.defs. */
-const COUNTED = ['interactionSeen', 'requestMore', 'requestLess']
+const WISHES = ['requestMore', 'requestLess']
+const COUNTED = ['interactionSeen', ...WISHES]
 
 /** Statements of this many rows take some milliseconds. */
 const PAGE = 2_000
@@ -30,7 +37,7 @@ const SETTLED_SECONDS = 30
 
 export interface NewInteractions {
   /** Posts that readers told about, also twice. */
-  readonly places: readonly Place[]
+  readonly places: readonly NewsOfPlace[]
   /** Where to read on. */
   readonly last: bigint
   /** Up to which interaction none can come any more; not before `after`. */
@@ -40,8 +47,9 @@ export interface NewInteractions {
 
 /** The next interactions with a number above `after`, of any feed. */
 export async function readNewInteractions(db: Database, after: bigint): Promise<NewInteractions> {
-  const { rows } = await sql<Place & { id: bigint; counts: boolean; settled: boolean }>`
-    select id, feed, author, rkey, feed is not null and event = any (${COUNTED}::text[]) as counts,
+  const { rows } = await sql<NewsOfPlace & { id: bigint; counts: boolean; settled: boolean }>`
+    select id, feed, author, rkey, event = any (${WISHES}::text[]) as wished,
+      feed is not null and event = any (${COUNTED}::text[]) as counts,
       at < now() - make_interval(secs => ${SETTLED_SECONDS}) as settled
     from interactions where id > ${after} order by id limit ${PAGE}`.execute(db)
   const unsettled = rows.findIndex((row) => !row.settled)
@@ -102,13 +110,21 @@ export interface ToldPlace extends Place {
   readonly moved: number
 }
 
-/** What readers told of these posts, as far as they stand in the feeds. */
-export async function readFeedback(db: Database, places: readonly Place[]): Promise<readonly ToldPlace[]> {
+/**
+ * What readers told of these posts, as far as they stand in the feeds. Where nobody has a wish there is nothing to say:
+ * posts that were only seen, and are not moved by earlier wishes, are left out and cost a look at the key.
+ */
+export async function readFeedback(
+  db: Database,
+  places: readonly NewsOfPlace[],
+): Promise<readonly ToldPlace[]> {
   if (places.length === 0) return []
   const { rows } = await sql<Place & Feedback & { moved: number }>`
     select f.feed, f.author, f.rkey, coalesce(f.feedback, 0) as moved, told.more, told.less, told.silent
     from ${unnested(places)}
+    join unnest(${places.map(({ wished }) => wished)}::boolean[]) with ordinality w (wished, n) on w.n = p.n
     join feed_posts f on f.feed = p.feed and f.author = p.author and f.rkey = p.rkey
+      and (w.wished or f.feedback is not null)
     cross join lateral (
       select count(*) filter (where wish = 'requestMore')::int as more,
         count(*) filter (where wish = 'requestLess')::int as less,

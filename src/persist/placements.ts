@@ -24,7 +24,8 @@ export async function readPlacements(db: Database, ref: RecordRef): Promise<Read
     .where('actors.did', '=', ref.did)
     .where('f.rkey', '=', rkey)
     .execute()
-  const told = new Map((await readFeedback(db, rows)).map(({ feed, feedback }) => [feed, feedback]))
+  const asked = rows.map((row) => ({ ...row, wished: true }))
+  const told = new Map((await readFeedback(db, asked)).map(({ feed, feedback }) => [feed, feedback]))
   return new Map(
     rows.map(({ name, feed, baseline }) => [
       name,

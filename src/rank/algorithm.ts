@@ -76,7 +76,7 @@ export interface KeyedAlgorithm<Config extends z.ZodType = z.ZodType> extends Al
   readonly onEngagement?: (stats: PostStats, config: z.output<Config>, usual?: number) => readonly Term[]
   /** The frame keeps what the posts of each author usually get. */
   readonly readsUsual?: true
-  /** Terms that follow what readers of the feed told. Pure and rounded likewise. */
+  /** Terms that follow what readers of the feed told; none where nobody asked for more or less. Pure and rounded likewise. */
   readonly onFeedback?: (feedback: Feedback, config: z.output<Config>) => readonly Term[]
   /** What of it keys follow with these options; all that the order has a function for, where nothing is said. */
   readonly follows?: (config: z.output<Config>) => readonly Followed[]

@@ -5,7 +5,7 @@ import {
   feedbackCounted,
   moveByFeedback,
   moveFeedbackProgress,
-  type Place,
+  type NewsOfPlace,
   readFeedback,
   readFeedbackDue,
   readFeedbackProgress,
@@ -51,13 +51,14 @@ export async function followFeedback(options: {
   for (let page = 0; page < MOST_PAGES && !signal.aborted; page++) {
     const due = await readFeedbackDue(db)
     if (due.length === 0) break
-    moved += await move(db, shifts, due)
+    const places = due.map((place) => ({ ...place, wished: true }))
+    moved += await move(db, shifts, places)
     await feedbackCounted(db, due)
   }
   return { moved }
 }
 
-async function move(db: Database, shifts: FeedbackShifts, places: readonly Place[]): Promise<number> {
+async function move(db: Database, shifts: FeedbackShifts, places: readonly NewsOfPlace[]): Promise<number> {
   let moved = 0
   for (const row of await readFeedback(
     db,
@@ -69,16 +70,25 @@ async function move(db: Database, shifts: FeedbackShifts, places: readonly Place
   return moved
 }
 
-function distinct(places: readonly Place[]): Place[] {
-  return [...new Map(places.map((place) => [`${place.feed}/${place.author}/${place.rkey}`, place])).values()]
+/** Each post once, as wished where it is in one of them. */
+function distinct(places: readonly NewsOfPlace[]): NewsOfPlace[] {
+  const found = new Map<string, NewsOfPlace>()
+  for (const place of places) {
+    const key = `${place.feed}/${place.author}/${place.rkey}`
+    if (place.wished || !found.has(key)) found.set(key, place)
+  }
+  return [...found.values()]
 }
 
-/** Makes the queue; whatever number of processes asks for a run, one waits or works at a time. */
+/**
+ * Makes the queue; whatever number of processes asks for a run, one waits or works at a time. Where a process dies at
+ * work, another may begin after a minute.
+ */
 export async function createFeedbackQueue(boss: PgBoss): Promise<void> {
   await boss.createQueue(FEEDBACK_QUEUE, {
     policy: 'exclusive',
     retryLimit: 0,
-    expireInSeconds: 300,
+    expireInSeconds: 60,
     deleteAfterSeconds: 600,
   })
 }

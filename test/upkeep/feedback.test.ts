@@ -18,8 +18,10 @@ import { activeFeed } from '../support/feeds.ts'
 
 const HOUR = 3_600_000
 const signal = new AbortController().signal
-/** Feed 1 moves a thousand for each wish, feed 2 does not move. */
-const SHIFTS = new Map([[1, ({ more, less, silent }: Feedback) => 1_000 * (more - less) + silent]])
+/** Feed 1 moves a thousand for each wish, and one for each silent reader besides; feed 2 does not move. */
+const SHIFTS = new Map([
+  [1, ({ more, less, silent }: Feedback) => (more + less === 0 ? 0 : 1_000 * (more - less) + silent)],
+])
 /** Feed 1 moves by engagement also. */
 const LIKES: Lift = { feeds: [1], of: (_, { likes }) => 50 * likes }
 
@@ -118,6 +120,21 @@ describe('what readers tell', () => {
     expect(await at.moved(elsewhere)).toEqual([0])
   })
 
+  it('counts those who only saw it as soon as somebody has a wish, and from then on', async () => {
+    await using at = await opened()
+    const subject = put()
+    await at.commit({ posts: [subject] })
+    await at.tell(reader(1), 'interactionSeen', subject)
+    expect(await at.run()).toEqual({ moved: 0 })
+    await at.tell(BOB, 'requestMore', subject)
+    await at.settle()
+    await at.run()
+    expect(await at.moved(subject)).toEqual([1_001])
+    await at.tell(reader(2), 'interactionSeen', subject)
+    await at.run()
+    expect(await at.moved(subject)).toEqual([1_002])
+  })
+
   it('and engagement move a post side by side', async () => {
     await using at = await opened()
     const subject = put()
@@ -157,7 +174,7 @@ describe('what readers tell', () => {
     await at.commit({ posts })
     const interactions = Array.from({ length: 4_500 }, (_, i) => ({
       post: posts[i % 60]!.post,
-      event: 'interactionSeen',
+      event: i < 60 ? 'requestMore' : 'interactionSeen',
       feedContext: undefined,
       reqId: undefined,
     }))
