@@ -13,6 +13,15 @@ create table actors (
   UNIQUE (did)
 );
 
+create table author_stats (
+  author integer not null,
+  at timestamp with time zone not null,
+  posts double precision not null,
+  level double precision not null,
+  PRIMARY KEY (author)
+);
+CREATE INDEX author_stats_at ON author_stats USING btree (at);
+
 create table cursors (
   stream text not null,
   host text not null,
@@ -45,10 +54,27 @@ create table feed_posts (
   waiting boolean not null default false,
   lift bigint not null default 0,
   needs text,
+  baseline smallint,
+  feedback integer,
   PRIMARY KEY (author, rkey, feed)
 ) partition by RANGE (rkey);
 CREATE INDEX feed_posts_page ON feed_posts USING btree (feed, rank_key DESC, rkey DESC, author DESC) WHERE ((NOT hidden) AND (NOT waiting));
 CREATE INDEX feed_posts_waiting ON feed_posts USING btree (feed, rkey DESC) WHERE waiting;
+
+create table feedback_due (
+  feed integer not null,
+  author integer not null,
+  rkey bigint not null,
+  marks integer not null default 1,
+  PRIMARY KEY (feed, author, rkey)
+);
+
+create table feedback_progress (
+  single boolean not null default true,
+  read bigint not null,
+  PRIMARY KEY (single),
+  CHECK (single)
+);
 
 create table feeds (
   id integer not null generated always as identity,
@@ -97,6 +123,7 @@ create table interactions (
   PRIMARY KEY (id)
 );
 CREATE INDEX interactions_at ON interactions USING btree (at);
+CREATE INDEX interactions_post ON interactions USING btree (feed, author, rkey) WHERE (feed IS NOT NULL);
 CREATE INDEX interactions_viewer ON interactions USING btree (viewer, event, at DESC);
 
 create table interest_readings (

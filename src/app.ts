@@ -12,7 +12,7 @@ import { type ActiveFeed, activateFeeds, feedsThatRecall, neededCollections } fr
 import { createAdmission } from './roles/admission.ts'
 import { follow, type Progress } from './roles/follow.ts'
 import { databaseCheck, lagCheck } from './roles/health.ts'
-import { standingsOf } from './roles/standing.ts'
+import { feedbackShifts, standingsOf } from './roles/standing.ts'
 import type { Storage } from './roles/storage.ts'
 import { startAdmin } from './serve/admin.ts'
 import { startServer } from './serve/server.ts'
@@ -108,6 +108,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         settings,
         log,
         readLikes: identity.readLikes,
+        feedback: feedbackShifts(feeds),
       }),
     )
   if (runs('ingest')) {

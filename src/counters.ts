@@ -39,6 +39,14 @@ export function meets(needs: Needs, counters: Counters): boolean {
   return amount >= atLeast && amount <= atMost
 }
 
+/**
+ * The engagement on a scale of doublings: log2(1 + likes + 2 reposts + 3 replies + 2 quotes), as orders weigh it that
+ * have no weights of their own.
+ */
+export function doublings({ likes, reposts, replies, quotes }: Counters): number {
+  return Math.log2(1 + likes + 2 * reposts + 3 * replies + 2 * quotes)
+}
+
 export function amountOf(amount: Amount, counters: Counters): number {
   if (amount !== 'total') return counters[amount]
   return counters.likes + counters.reposts + counters.replies + counters.quotes

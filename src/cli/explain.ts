@@ -8,10 +8,11 @@ import { analyse, type Document } from '../match/document.ts'
 import { explain } from '../match/explain.ts'
 import { postFromExample } from '../match/facets.ts'
 import { needsOf } from '../match/unsettled.ts'
-import type { Echoes } from '../persist/batch.ts'
 import { readOnly } from '../persist/database.ts'
 import { knownHandles } from '../persist/handles.ts'
+import { readPlacements } from '../persist/placements.ts'
 import { readCounters, readPost } from '../persist/posts.ts'
+import type { Circumstances } from '../rank/arithmetic.ts'
 import { echoesByFeed } from '../rank/recent/recent-arrivals.ts'
 import { openStorage } from '../roles/storage.ts'
 import { createLog } from '../telemetry/log.ts'
@@ -63,13 +64,13 @@ async function explainPost(address: string | undefined, options: Options): Promi
   }
   const asked = ref === undefined ? await loadGiven(text ?? '', lang, flags) : await loadStored(ref, flags)
   if (asked === undefined) return
-  const { post, counters, echoes, loaded } = asked
+  const { post, counters, knownIn, loaded } = asked
   const document = analyse(post, counters)
   if (only !== undefined && !loaded.feeds.has(only)) {
     return complain(`there is no feed "${only}"; there are: ${[...loaded.feeds.keys()].join(', ')}`)
   }
   const feeds = [...loaded.feeds.values()].filter((feed) => only === undefined || feed.key === only)
-  const answers = feeds.map((feed) => answerOf(feed, document, echoes.get(feed.key)))
+  const answers = feeds.map((feed) => answerOf(feed, document, knownIn(feed.key)))
   if (json === true) process.stdout.write(`${JSON.stringify(answers, null, 2)}\n`)
   else process.stdout.write(`${answers.flatMap(render).join('\n')}\n`)
 }
@@ -77,8 +78,8 @@ async function explainPost(address: string | undefined, options: Options): Promi
 interface Asked {
   readonly post: Post
   readonly counters: Counters
-  /** What the post was found to repeat when it arrived, by the keys of feeds. */
-  readonly echoes: ReadonlyMap<string, Echoes>
+  /** What is stored about the post in a feed, by the feed's key. */
+  readonly knownIn: (feed: string) => Circumstances
   readonly loaded: Loaded
 }
 
@@ -92,7 +93,7 @@ async function loadGiven(
   const now = Date.now()
   const rkey = encodeTid(tidAt(now * 1000))
   const post = postFromExample({ text, rkey, createdAt: now, ...(langs && { langs }) })
-  return { loaded, post, counters: NO_COUNTERS, echoes: new Map() }
+  return { loaded, post, counters: NO_COUNTERS, knownIn: () => ({}) }
 }
 
 async function loadStored(ref: RecordRef, flags: MachineFlags): Promise<Asked | undefined> {
@@ -100,7 +101,8 @@ async function loadStored(ref: RecordRef, flags: MachineFlags): Promise<Asked | 
   if (!tellProblems(settings)) return undefined
   const log = createLog({ level: 'warn', pretty: true })
   await using storage = await openStorage({ settings: settings.settings.database, log, share: true })
-  const reader = readOnly(storage.open('tool', 1))
+  const db = storage.open('tool', 1)
+  const reader = readOnly(db)
   const post = await readPost(reader, ref)
   if (post === undefined) {
     process.stderr.write(
@@ -112,15 +114,17 @@ async function loadStored(ref: RecordRef, flags: MachineFlags): Promise<Asked | 
   const counters = (await readCounters(reader, ref)) ?? NO_COUNTERS
   const handles = await knownHandles(reader)
   const echoes = await echoesByFeed(reader, post)
+  const placements = await readPlacements(db, ref)
+  const knownIn = (feed: string) => ({ recent: echoes.get(feed), ...placements.get(feed) })
   const loaded = await loadFor(flags, { resolveHandle: (handle) => handles.get(handle) })
-  return { post, counters, echoes, loaded }
+  return { post, counters, knownIn, loaded }
 }
 
-function answerOf(feed: Feed, document: Document, echoes: Echoes | undefined) {
+function answerOf(feed: Feed, document: Document, known: Circumstances) {
   const explanation = explain(feed.rule, document)
   const wanted = explanation.matches
   const waiting = !wanted && feed.rule.followsCounters && needsOf(feed.rule.root, document) !== false
-  const order = wanted ? explainOrder(feed, document, echoes) : undefined
+  const order = wanted ? explainOrder(feed, document, known) : undefined
   return { feed: feed.key, wanted, waiting, explanation, order, madeOf: madeOf(feed) }
 }
 

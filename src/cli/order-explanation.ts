@@ -1,9 +1,8 @@
 import type { Feed } from '../config/feeds.ts'
 import { formatDuration } from '../duration.ts'
 import type { Document } from '../match/document.ts'
-import type { Echoes } from '../persist/batch.ts'
 import type { Term } from '../rank/algorithm.ts'
-import { arithmeticOf, keyOf } from '../rank/arithmetic.ts'
+import { arithmeticOf, type Circumstances, keyOf } from '../rank/arithmetic.ts'
 
 /** Why a post stands where it stands in a feed that every reader shares; the numbers are milliseconds. */
 export interface OrderExplanation {
@@ -17,19 +16,20 @@ export interface OrderExplanation {
 
 /**
  * The order's arithmetic, by the functions that ingest uses; undefined for orders that are made for each
- * reader. `echoes`: what the post was found to repeat when it arrived, where that is stored.
+ * reader. `known`: what is stored about the post in this feed.
  */
 export function explainOrder(
   { order }: Feed,
   document: Document,
-  echoes: Echoes | undefined,
+  known: Circumstances,
 ): OrderExplanation | undefined {
   if (order.algorithm.family === 'composed') return undefined
   const { name } = order
-  const arithmetic = arithmeticOf(order, document, echoes)
+  const arithmetic = arithmeticOf(order, document, known)
   if (arithmetic === undefined) return { name, time: document.post.time, terms: [], key: undefined }
-  const { time, arrival, engagement, excluded } = arithmetic
-  return { name, time, terms: [...arrival, ...engagement], key: excluded ? undefined : keyOf(arithmetic) }
+  const { time, arrival, engagement, feedback, excluded } = arithmetic
+  const terms = [...arrival, ...engagement, ...feedback]
+  return { name, time, terms, key: excluded ? undefined : keyOf(arithmetic) }
 }
 
 /** The explanation as indented lines: the sum, and below it the time and each term with its share. */

@@ -11,7 +11,6 @@ import type {
   SyncEvent,
 } from '../event.ts'
 import type {
-  AccountChange,
   ArrivalChanges,
   Batch,
   EngagementPut,
@@ -20,10 +19,13 @@ import type {
   StreamOrigin,
 } from '../persist/batch.ts'
 import { decodeTid, tidMicros } from '../tid.ts'
+import { accountChange } from './account-change.ts'
 import { openBatch, type Tally } from './open-batch.ts'
 
 /** Posts further ahead of the clock than this are refused; clocks of honest writers differ by less. */
 const FUTURE_TOLERANCE_US = 10 * 60 * 1_000_000
+
+const HOUR_US = 3_600 * 1_000_000
 
 /** What the feeds make of a post. */
 export interface Verdict {
@@ -42,6 +44,8 @@ export interface PlannerOptions {
   readonly kept: { has(did: string, rkey: bigint): boolean; add(did: string, rkey: bigint): void }
   /** What feeds remember of the posts decided since the last call. */
   readonly takeArrivals?: () => readonly ArrivalChanges[]
+  /** Whether a batch ends where an hour of the stream's time does. */
+  readonly byTheHour?: boolean
   /** How old a post may be when it arrives, in microseconds. */
   readonly maxAgeUs: number
   /** How old it may be to come into a feed; the corpus may keep posts for longer. Absent: as old as maxAgeUs. */
@@ -66,6 +70,7 @@ export interface Planner {
 
 export function createPlanner(options: PlannerOptions): Planner {
   let plan = openBatch()
+  let hour = 0
 
   const skip = (reason: SkipReason | undefined): true => {
     if (reason !== undefined) plan.tally.skipped[reason] = (plan.tally.skipped[reason] ?? 0) + 1
@@ -79,6 +84,10 @@ export function createPlanner(options: PlannerOptions): Planner {
     if (written > now + FUTURE_TOLERANCE_US) return 'future'
     return written < now - options.maxAgeUs ? 'old' : undefined
   }
+
+  /** Whether the event belongs to a later hour than those before it. */
+  const beginsHour = ({ at: { timeUs } }: StreamEvent): boolean =>
+    timeUs >= (hour + 1) * HOUR_US && timeUs <= options.now(timeUs) + FUTURE_TOLERANCE_US
 
   function offerPost(event: PostEvent): boolean {
     const rkey = decodeTid(event.rkey)
@@ -200,6 +209,10 @@ export function createPlanner(options: PlannerOptions): Planner {
 
   return {
     offer(event, origin) {
+      if (options.byTheHour && beginsHour(event)) {
+        if (plan.size > 0) return false
+        hour = Math.floor(event.at.timeUs / HOUR_US)
+      }
       if (!plans(event)) return false
       plan.size++
       plan.tally.kinds[event.kind] = (plan.tally.kinds[event.kind] ?? 0) + 1
@@ -217,7 +230,10 @@ export function createPlanner(options: PlannerOptions): Planner {
       const cursor: StreamCursor = { ...last.at, origin }
       const arrivals = options.takeArrivals?.() ?? []
       const changes = { accounts, deletes, posts, engagements: [...engagements.values()] }
-      return { batch: { cursor, ...changes, ...(arrivals.length > 0 && { arrivals }) }, tally }
+      return {
+        batch: { cursor, ...changes, ...(arrivals.length > 0 && { arrivals }), ...(hour > 0 && { hour }) },
+        tally,
+      }
     },
   }
 }
@@ -226,15 +242,4 @@ const UNWANTED: Verdict = { memberships: [], searchText: '' }
 
 function recordKey(collection: DeleteEvent['collection'], ref: RecordRef): string {
   return `${collection} ${ref.did} ${ref.rkey}`
-}
-
-function accountChange(event: AccountEvent | SyncEvent | IdentityEvent): AccountChange {
-  switch (event.kind) {
-    case 'account':
-      return { kind: 'status', did: event.did, status: event.status, micros: event.at.timeUs }
-    case 'sync':
-      return { kind: 'sync', did: event.did, rev: event.rev }
-    case 'identity':
-      return { kind: 'handle', did: event.did, handle: event.handle ?? '', micros: event.at.timeUs }
-  }
 }

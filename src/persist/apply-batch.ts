@@ -10,7 +10,7 @@ import { noneTouched } from './touched.ts'
 import { isDataError } from './unavailable.ts'
 
 /** What a batch changes that the database may refuse. */
-export type Changes = Omit<Batch, 'cursor' | 'arrivals'>
+export type Changes = Omit<Batch, 'cursor' | 'arrivals' | 'hour'>
 
 /** What became of the changes. */
 export interface Applied {
@@ -43,7 +43,7 @@ export async function applyChanges(
   return {
     accounts: await changeAccounts(session, changes.accounts, touched),
     deletes: await deleteRecords(session, actors, changes.deletes, touched),
-    posts: await putPosts(session, actors, changes.posts, touched),
+    posts: await putPosts(session, actors, lift.baselined ?? [], changes.posts, touched),
     engagements: await putEngagements(session, actors, changes.engagements, touched),
     rekeyed: await rekey(session, lift, touched),
   }

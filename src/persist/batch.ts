@@ -118,4 +118,9 @@ export interface Batch {
   readonly engagements: readonly EngagementPut[]
   /** What feeds remember of the posts, also of those that are not among `posts`; absent where no order remembers. */
   readonly arrivals?: readonly ArrivalChanges[]
+  /**
+   * The full hour, in hours since 1970, that the stream's time had reached when the batch began. Absent where nothing
+   * happens by the hour.
+   */
+  readonly hour?: number
 }

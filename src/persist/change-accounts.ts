@@ -91,11 +91,21 @@ const FORGET_COUNTERS: Statement = {
     delete from engagements e using gone g where e.subject_rkey = g.rkey and e.subject_author = g.author`,
 }
 
-/** $1 actors: what they told and liked as readers. */
+/** $1 actors: what they told and liked as readers, and as authors what their posts usually get. */
 const FORGET_READERS: Statement = {
   name: 'forget readers',
   text: `
-    with interactions as (delete from interactions where viewer = any ($1::int[])),
+    with told as (
+      delete from interactions where viewer = any ($1::int[]) returning feed, author, rkey
+    ),
+    due as (
+      insert into feedback_due (feed, author, rkey)
+      select distinct t.feed, t.author, t.rkey from told t
+      join feed_posts f on f.feed = t.feed and f.author = t.author and f.rkey = t.rkey
+      where f.feedback is not null order by 1, 2, 3
+      on conflict (feed, author, rkey) do update set marks = feedback_due.marks + 1
+    ),
+    usual as (delete from author_stats where author = any ($1::int[])),
     readings as (delete from interest_readings where viewer = any ($1::int[]))
     delete from interests where viewer = any ($1::int[])`,
 }

@@ -1,4 +1,5 @@
 import { NO_COUNTERS } from '../counters.ts'
+import { readBaselines } from './author-stats.ts'
 import type { PostPut } from './batch.ts'
 import { renderNeeds, waits } from './rekey.ts'
 import { rkeyBounds } from './rkey-bounds.ts'
@@ -39,17 +40,17 @@ const NEED: Statement = {
 }
 
 /**
- * $1 authors, $2 rkeys, $3 feeds, $4 rank keys, $5 lifts, $6 whether waiting, $7 needs. A row that stays keeps its
- * rank key.
+ * $1 authors, $2 rkeys, $3 feeds, $4 rank keys, $5 lifts, $6 whether waiting, $7 needs, $8 baselines. A row that stays
+ * keeps its rank key and its baseline.
  */
 const JOIN: Statement = {
   name: 'join feeds',
   text: `
     with added as (
-      insert into feed_posts (author, rkey, feed, rank_key, hidden, lift, waiting, needs)
-      select t.author, t.rkey, t.feed, t.rank_key, a.status <> 'active', t.lift, t.waiting, t.needs
-      from unnest($1::int[], $2::bigint[], $3::int[], $4::bigint[], $5::bigint[], $6::boolean[], $7::text[])
-        as t (author, rkey, feed, rank_key, lift, waiting, needs)
+      insert into feed_posts (author, rkey, feed, rank_key, hidden, lift, waiting, needs, baseline)
+      select t.author, t.rkey, t.feed, t.rank_key, a.status <> 'active', t.lift, t.waiting, t.needs, t.baseline
+      from unnest($1::int[], $2::bigint[], $3::int[], $4::bigint[], $5::bigint[], $6::boolean[], $7::text[], $8::smallint[])
+        as t (author, rkey, feed, rank_key, lift, waiting, needs, baseline)
       join actors a on a.id = t.author
       order by t.author, t.rkey, t.feed
       on conflict (author, rkey, feed) do nothing
@@ -60,11 +61,13 @@ const JOIN: Statement = {
 
 /**
  * Makes feed_posts say of these posts what their memberships say. A row that comes stands where a post without
- * counters does; rekey.ts moves those of posts that have some.
+ * counters does; rekey.ts moves those of posts that have some. Rows of feeds in `baselined` (their numbers) are given what
+ * posts of their author usually get.
  */
 export async function putMemberships(
   session: Session,
   posts: readonly WrittenPost[],
+  baselined: readonly number[],
 ): Promise<{ joined: number; left: number }> {
   const rows = posts.flatMap(({ put, author, fresh }) =>
     put.memberships.map((membership) => ({ ...membership, author, rkey: put.rkey, fresh })),
@@ -81,12 +84,15 @@ export async function putMemberships(
     if (staying.length > 0) await session.run(NEED, [...placesOf(staying), needs, ...bounds])
   }
   if (rows.length === 0) return { joined: 0, left }
+  const compared = rows.filter((row) => baselined.includes(row.feed)).map((row) => row.author)
+  const baselines = compared.length === 0 ? undefined : await readBaselines(session, compared)
   const values = [
     ...placesOf(rows),
     rows.map((row) => Math.round(row.rankKey)),
     rows.map((row) => row.lift ?? 0),
     rows.map((row) => waits(row.needs, NO_COUNTERS)),
     rows.map((row) => renderNeeds(row.needs)),
+    rows.map((row) => (baselined.includes(row.feed) ? baselines?.of(row.author) : null)),
   ]
   return { joined: (await session.run<{ n: number }>(JOIN, values))[0]!.n, left }
 }

@@ -96,10 +96,11 @@ export interface PostReport {
   readonly left: number
 }
 
-/** Inserts posts or brings them up to date, with their memberships. */
+/** Inserts posts or brings them up to date, with their memberships. `baselined`: see putMemberships. */
 export async function putPosts(
   session: Session,
   actors: Actors,
+  baselined: readonly number[],
   puts: readonly PostPut[],
   touched: TouchedPosts,
 ): Promise<PostReport> {
@@ -120,7 +121,7 @@ export async function putPosts(
       ? [{ put, author, fresh: outcome === 'inserted' }]
       : []
   })
-  const moved = await putMemberships(session, written)
+  const moved = await putMemberships(session, written, baselined)
   for (const { author, put } of written) if (put.memberships.length > 0) touched.add(author, put.rkey)
   return report(count, moved.joined, moved.left)
 }

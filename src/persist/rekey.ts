@@ -1,4 +1,5 @@
 import { type Counters, meets, type Needs } from '../counters.ts'
+import { usualIn } from './author-stats.ts'
 import { rkeyBounds } from './rkey-bounds.ts'
 import type { Session, Statement } from './session.ts'
 import type { TouchedPosts } from './touched.ts'
@@ -7,8 +8,13 @@ import type { TouchedPosts } from './touched.ts'
 export interface Lift {
   /** The numbers of the feeds whose order does. */
   readonly feeds: readonly number[]
-  /** By how many milliseconds these counters lift a post in such a feed. Pure; a whole number. */
-  of(feed: number, counters: Counters): number
+  /** Those of them whose order asks what posts of the author usually get. */
+  readonly baselined?: readonly number[]
+  /**
+   * By how many milliseconds these counters lift a post in such a feed. Pure; a whole number. `usual`: see Baselines in
+   * author-stats.ts, as doublings.
+   */
+  of(feed: number, counters: Counters, usual?: number): number
 }
 
 export const NO_LIFT: Lift = { feeds: [], of: () => 0 }
@@ -17,7 +23,7 @@ export const NO_LIFT: Lift = { feeds: [], of: () => 0 }
 const READ_FOLLOWERS: Statement = {
   name: 'read followers',
   text: `
-    select f.feed, f.author, f.rkey, f.lift, f.waiting, f.needs, s.likes, s.reposts, s.replies, s.quotes
+    select f.feed, f.author, f.rkey, f.lift, f.waiting, f.needs, f.baseline, s.likes, s.reposts, s.replies, s.quotes
     from unnest($1::int[], $2::bigint[]) as p (author, rkey)
     join feed_posts f on f.author = p.author and f.rkey = p.rkey and f.rkey between $3 and $4
     join post_stats s on s.author = p.author and s.rkey = p.rkey and s.rkey between $3 and $4
@@ -31,6 +37,7 @@ interface Follower extends Counters {
   readonly lift: bigint
   readonly waiting: boolean
   readonly needs: string | null
+  readonly baseline: number | null
 }
 
 /** $1 authors, $2 rkeys, $3 feeds, $4 lifts, $5 whether waiting, $6 and $7 bounds of rkey. */
@@ -57,7 +64,7 @@ export async function rekey(session: Session, lift: Lift, touched: TouchedPosts)
   const followers = await session.run<Follower>(READ_FOLLOWERS, [authors, rkeys, ...bounds, lift.feeds])
   const following = new Set(lift.feeds)
   const moved = followers.flatMap((row) => {
-    const to = following.has(row.feed) ? lift.of(row.feed, row) : Number(row.lift)
+    const to = following.has(row.feed) ? lift.of(row.feed, row, usualIn(row.baseline)) : Number(row.lift)
     const waiting = waits(parseNeeds(row.needs), row)
     return BigInt(to) === row.lift && waiting === row.waiting ? [] : [{ ...row, to, waiting }]
   })

@@ -1,8 +1,10 @@
 import { sql } from 'kysely'
 import type { Counters } from '../counters.ts'
 import type { Post } from '../event.ts'
+import { readBaselines, usualIn } from './author-stats.ts'
 import type { Membership } from './batch.ts'
 import { readOnly } from './database.ts'
+import { countFeedbackAgain } from './feedback.ts'
 import { readPosts } from './posts.ts'
 import { renderNeeds, waits } from './rekey.ts'
 import type { Session } from './session.ts'
@@ -13,13 +15,21 @@ export interface FeedStanding {
   readonly feed: number
   /** Changes whenever rows have to stand elsewhere: a hash of the order, say. */
   readonly standing: string
+  /** Whether its order follows what readers told, so that it has to be counted again. */
+  readonly followsFeedback?: boolean
 }
 
 /**
  * Where a stored post stands in a feed with these counters. `needy`: its row depends on counters until now. Undefined
- * where the order keeps it out.
+ * where the order keeps it out. `usual`: what posts of the author usually get, for orders that ask; see Lift.
  */
-export type Judge = (feed: number, post: Post, counters: Counters, needy: boolean) => Membership | undefined
+export type Judge = (
+  feed: number,
+  post: Post,
+  counters: Counters,
+  needy: boolean,
+  usual: number | undefined,
+) => Membership | undefined
 
 export interface Restood {
   /** The feeds whose rows were looked through, by their numbers. */
@@ -33,12 +43,13 @@ const PAGE = 1_000
 /**
  * Gives the rows of feeds that stand by something else, because the settings changed, the place that they have now.
  * Whoever calls holds the ingest lock, so that no counter moves meanwhile. Interrupted it begins again at the next
- * start; 10,000 rows take about a second.
+ * start; 10,000 rows take about a second. `baselined`: see Lift.
  */
 export async function restand(
   session: Session,
   feeds: readonly FeedStanding[],
   judge: Judge,
+  baselined: readonly number[] = [],
 ): Promise<Restood> {
   const stored = await session.db.selectFrom('feeds').select(['id', 'standing']).execute()
   const present = new Map(stored.map(({ id, standing }) => [id, standing]))
@@ -49,10 +60,11 @@ export async function restand(
   let last: Row | undefined
   do {
     const page = await readPage(session, ids, last)
-    rows += await restandPage(session, page, judge)
+    rows += await restandPage(session, page, judge, baselined)
     last = page.length < PAGE ? undefined : page.at(-1)
   } while (last !== undefined)
-  for (const { feed, standing } of changed) {
+  for (const { feed, standing, followsFeedback } of changed) {
+    if (followsFeedback) await countFeedbackAgain(session.db, feed)
     await session.db.updateTable('feeds').set({ standing }).where('id', '=', feed).execute()
   }
   return { feeds: ids, rows }
@@ -63,12 +75,13 @@ interface Row extends Counters {
   readonly author: number
   readonly rkey: bigint
   readonly needy: boolean
+  readonly baseline: number | null
 }
 
 async function readPage(session: Session, feeds: readonly number[], after: Row | undefined): Promise<Row[]> {
   const { author, rkey, feed } = after ?? { author: 0, rkey: 0n, feed: 0 }
   const { rows } = await sql<Row>`
-    select f.feed, f.author, f.rkey, f.needs is not null as needy, coalesce(s.likes, 0) as likes,
+    select f.feed, f.author, f.rkey, f.needs is not null as needy, f.baseline, coalesce(s.likes, 0) as likes,
       coalesce(s.reposts, 0) as reposts, coalesce(s.replies, 0) as replies, coalesce(s.quotes, 0) as quotes
     from feed_posts f left join post_stats s on s.author = f.author and s.rkey = f.rkey
     where f.feed = any(${feeds}::int[]) and (f.author, f.rkey, f.feed) > (${author}, ${rkey}, ${feed})
@@ -76,20 +89,31 @@ async function readPage(session: Session, feeds: readonly number[], after: Row |
   return rows
 }
 
-async function restandPage(session: Session, rows: readonly Row[], judge: Judge): Promise<number> {
+async function restandPage(
+  session: Session,
+  rows: readonly Row[],
+  judge: Judge,
+  baselined: readonly number[],
+): Promise<number> {
+  const unknown = rows.filter((row) => baselined.includes(row.feed) && row.baseline === null)
+  const baselines = await readBaselines(
+    session,
+    unknown.map((row) => row.author),
+  )
   const posts = new Map(
     (await readPosts(readOnly(session.db), rows)).map(({ author, rkey, post }) => [
       `${author}/${rkey}`,
       post,
     ]),
   )
-  const placed: { row: Row; membership: Membership }[] = []
+  const placed: { row: Row; membership: Membership; baseline: number | null }[] = []
   const out: Row[] = []
   for (const row of rows) {
     const post = posts.get(`${row.author}/${row.rkey}`)
-    const membership = post && judge(row.feed, post, row, row.needy)
+    const baseline = unknown.includes(row) ? baselines.of(row.author) : row.baseline
+    const membership = post && judge(row.feed, post, row, row.needy, usualIn(baseline))
     if (membership === undefined) out.push(row)
-    else placed.push({ row, membership })
+    else placed.push({ row, membership, baseline })
   }
   const keys = (some: readonly Row[]) =>
     sql`unnest(${some.map((row) => row.author)}::int[], ${some.map((row) => row.rkey)}::bigint[],
@@ -98,14 +122,16 @@ async function restandPage(session: Session, rows: readonly Row[], judge: Judge)
     delete from feed_posts f using ${keys(out)} as t (author, rkey, feed)
     where f.author = t.author and f.rkey = t.rkey and f.feed = t.feed`.execute(session.db)
   await sql`
-    update feed_posts f set rank_key = t.rank_key, lift = t.lift, waiting = t.waiting, needs = t.needs
+    update feed_posts f set rank_key = t.rank_key, lift = t.lift, waiting = t.waiting, needs = t.needs,
+      baseline = t.baseline, feedback = null
     from unnest(${placed.map(({ row }) => row.author)}::int[], ${placed.map(({ row }) => row.rkey)}::bigint[],
       ${placed.map(({ row }) => row.feed)}::int[],
       ${placed.map(({ membership }) => Math.round(membership.rankKey))}::bigint[],
       ${placed.map(({ membership }) => membership.lift ?? 0)}::bigint[],
       ${placed.map(({ row, membership }) => waits(membership.needs, row))}::boolean[],
-      ${placed.map(({ membership }) => renderNeeds(membership.needs))}::text[])
-      as t (author, rkey, feed, rank_key, lift, waiting, needs)
+      ${placed.map(({ membership }) => renderNeeds(membership.needs))}::text[],
+      ${placed.map(({ baseline }) => baseline)}::smallint[])
+      as t (author, rkey, feed, rank_key, lift, waiting, needs, baseline)
     where f.author = t.author and f.rkey = t.rkey and f.feed = t.feed`.execute(session.db)
   return placed.length
 }

@@ -23,6 +23,9 @@ export interface Tables {
   readonly migrations: MigrationsTable
   readonly secrets: SecretsTable
   readonly recent_arrivals: RecentArrivalsTable
+  readonly author_stats: AuthorStatsTable
+  readonly feedback_progress: FeedbackProgressTable
+  readonly feedback_due: FeedbackDueTable
   readonly snapshots: SnapshotsTable
 }
 
@@ -97,6 +100,8 @@ interface FeedPostsTable {
   waiting: Generated<boolean>
   lift: Defaulted<bigint, bigint | number>
   needs: ColumnType<string | null, string | null | undefined>
+  baseline: ColumnType<number | null, number | null | undefined>
+  feedback: ColumnType<number | null, number | null | undefined>
 }
 
 interface PostStatsTable {
@@ -206,6 +211,25 @@ export interface RecentArrivalsTable {
   alike: number
   by_author: number
   by_domain: number
+}
+
+interface AuthorStatsTable {
+  author: number
+  at: ColumnType<Date, Date | string>
+  posts: number
+  level: number
+}
+
+interface FeedbackProgressTable {
+  single: Generated<boolean>
+  read: Int8
+}
+
+interface FeedbackDueTable {
+  feed: number
+  author: number
+  rkey: bigint
+  marks: Generated<number>
 }
 
 interface SnapshotsTable {

@@ -1,6 +1,7 @@
 import { tidMicros } from '../tid.ts'
 import { cachedActors } from './actors.ts'
 import { type Applied, applyChanges, applyWhatFits, type RefusedChange } from './apply-batch.ts'
+import { foldAuthors } from './author-stats.ts'
 import type { Batch, StreamCursor } from './batch.ts'
 import { type Reader, readOnly } from './database.ts'
 import { type LockWait, takeIngestLock } from './ingest-lock.ts'
@@ -17,6 +18,8 @@ export interface CommitReport extends Applied {
   /** Changes that no table takes; they were left out, and everything else was stored. */
   readonly refused: readonly RefusedChange[]
 }
+
+const HOUR_US = 3_600_000_000
 
 /** The write side of storage. There is one at a time per database. */
 export interface Writer extends AsyncDisposable {
@@ -71,6 +74,8 @@ async function createWriter(
   { stream, partitionHours, lift = NO_LIFT }: WriterOptions,
 ): Promise<Writer> {
   const actors = cachedActors(session)
+  const { baselined = [] } = lift
+  let hour = 0
   let coverage = await orGone(() => loadCoverage(session.db))
 
   /** Makes the partitions that the batch's posts need and that upkeep has not made: of old events, say. */
@@ -83,13 +88,22 @@ async function createWriter(
     }
   }
 
+  /** Where an order begins to ask what posts of authors usually get: what is stored tells. Otherwise nothing changes. */
+  async function foldStored(): Promise<void> {
+    const cursor = await readCursor(session, stream)
+    if (cursor !== undefined) await foldAuthors(session, Math.floor(cursor.timeUs / HOUR_US))
+  }
+
   async function transaction(batch: Batch, apply: () => Promise<Applied>): Promise<Applied> {
     await session.execute('begin')
     try {
+      const begins = baselined.length > 0 && batch.hour !== undefined && batch.hour > hour
+      if (begins) await foldAuthors(session, batch.hour)
       const applied = await apply()
       await putArrivals(session, batch.arrivals ?? [])
       await moveCursor(session, stream, batch.cursor)
       await session.execute('commit')
+      hour = Math.max(hour, batch.hour ?? 0)
       return applied
     } catch (error) {
       actors.forget() // numbers given out in this transaction are void
@@ -129,7 +143,11 @@ async function createWriter(
     recordGap: (gap) => inTurn(() => recordGap(session, stream, gap)),
     kept: (signal) => inTurn(() => loadKept(readOnly(session.db), signal)),
     recall: (memory) => inTurn(() => memory.load(readOnly(session.db))),
-    restand: (feeds, judge) => inTurn(() => restand(session, feeds, judge)),
+    restand: (feeds, judge) =>
+      inTurn(async () => {
+        if (baselined.length > 0) await foldStored()
+        return restand(session, feeds, judge, baselined)
+      }),
     async [Symbol.asyncDispose]() {
       await turn
       await session[Symbol.asyncDispose]()

@@ -5,6 +5,7 @@ import type { Coordinates } from '../match/geo/coordinates.ts'
 import type { Gazetteer } from '../match/geo/gazetteer.ts'
 import type { Echoes } from '../persist/batch.ts'
 import type { Reader } from '../persist/database.ts'
+import type { Feedback } from '../persist/feedback.ts'
 
 /** Distinct accounts that engaged with a post, other than its author. */
 export type PostStats = Counters
@@ -69,9 +70,22 @@ export interface KeyedAlgorithm<Config extends z.ZodType = z.ZodType> extends Al
     config: z.output<Config>,
     context: OrderContext,
   ) => (arrival: Arrival, config: z.output<Config>) => readonly Term[] | undefined
-  /** Terms that follow the accounts that engage with it. Pure; rounded by the algorithm so that small moves are none. */
-  readonly onEngagement?: (stats: PostStats, config: z.output<Config>) => readonly Term[]
+  /**
+   * Terms that follow the accounts that engage with it. Pure; rounded by the algorithm so that small moves are none.
+   * `usual`: what the author's posts usually got when it arrived, as log2(1 + engagement) (counters.ts); only for orders
+   * that say `readsUsual`, and where it is known.
+   */
+  readonly onEngagement?: (stats: PostStats, config: z.output<Config>, usual?: number) => readonly Term[]
+  /** The frame keeps what the posts of each author usually get. */
+  readonly readsUsual?: true
+  /** Terms that follow what readers of the feed told; none where nobody asked for more or less. Pure and rounded likewise. */
+  readonly onFeedback?: (feedback: Feedback, config: z.output<Config>) => readonly Term[]
+  /** What of it keys follow with these options; all that the order has a function for, where nothing is said. */
+  readonly follows?: (config: z.output<Config>) => readonly Followed[]
 }
+
+/** What may move a post after it arrived. */
+export type Followed = 'engagement' | 'feedback'
 
 /** Who asks for a page, as far as the request tells. */
 export interface Viewer {

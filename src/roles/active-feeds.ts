@@ -3,6 +3,7 @@ import type { Feed } from '../config/feeds.ts'
 import type { Usable } from '../config/load.ts'
 import type { Database } from '../persist/database.ts'
 import { registerFeeds } from '../persist/feeds.ts'
+import { followsEngagement } from '../rank/arithmetic.ts'
 import type { RankedSource } from '../rank/feed.ts'
 
 /** A feed of the settings with its number in the database. */
@@ -43,7 +44,9 @@ function linked(active: ReadonlyMap<string, ActiveFeed>): readonly ActiveFeed[] 
 /** Changes with the order and its options, and with the rule where posts wait for its thresholds. */
 function standingOf({ order, rule }: Feed, ruleHash: string): string {
   const { algorithm, name, config } = order
-  const byTime = algorithm.family === 'composed' || !(algorithm.onArrival || algorithm.onEngagement)
+  const byTime =
+    algorithm.family === 'composed' ||
+    !(algorithm.onArrival || algorithm.onEngagement || algorithm.onFeedback)
   if (byTime && !rule.followsCounters) return 'time'
   return hash(byTime ? 'time' : [name, config], rule.followsCounters ? ruleHash : '')
 }
@@ -64,13 +67,17 @@ export function neededCollections(
   return new Set(
     [...feeds].flatMap(({ order, rule, madeOf = [] }): readonly string[] => {
       const orders = [order, ...madeOf.flatMap((source) => source.order ?? [])]
-      if (rule.followsCounters) return ENGAGEMENTS
-      return orders.flatMap(({ algorithm, config }) => [
-        ...algorithm.collections,
-        ...((algorithm.family === 'composed' && algorithm.collectionsFor?.(config)) || []),
-      ])
+      return rule.followsCounters ? ENGAGEMENTS : orders.flatMap(collectionsOf)
     }),
   )
+}
+
+/** A keyed order needs engagements only to follow them. */
+function collectionsOf(order: Feed['order']): readonly string[] {
+  const { algorithm, config } = order
+  if (algorithm.family === 'composed')
+    return [...algorithm.collections, ...(algorithm.collectionsFor?.(config) ?? [])]
+  return followsEngagement(order) ? algorithm.collections : []
 }
 
 /** The numbers of the feeds whose orders compare a post with those before it. */

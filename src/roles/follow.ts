@@ -124,7 +124,12 @@ async function ingestOnce(
   await ingest({
     source,
     writer,
-    planner: createPlanner({ ...options, kept, takeArrivals: options.recent.take }),
+    planner: createPlanner({
+      ...options,
+      kept,
+      takeArrivals: options.recent.take,
+      byTheHour: (options.standings.lift.baselined ?? []).length > 0,
+    }),
     limits: options.limits ?? LIMITS,
     signal,
     committed: (report, batch, tally) => {

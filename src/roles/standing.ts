@@ -1,10 +1,20 @@
 import { NEVER } from '../counters.ts'
 import { analyse, type Document } from '../match/document.ts'
 import { needsOf } from '../match/unsettled.ts'
-import type { Echoes, Membership } from '../persist/batch.ts'
+import type { Membership } from '../persist/batch.ts'
+import type { Feedback } from '../persist/feedback.ts'
 import type { Lift } from '../persist/rekey.ts'
 import type { FeedStanding, Judge } from '../persist/restand.ts'
-import { arithmeticOf, followsEngagement, keyOf, liftOf } from '../rank/arithmetic.ts'
+import {
+  arithmeticOf,
+  type Circumstances,
+  feedbackShift,
+  followsEngagement,
+  followsFeedback,
+  keyOf,
+  liftOf,
+  readsUsual,
+} from '../rank/arithmetic.ts'
 import type { RecentArrivals } from '../rank/recent/recent-arrivals.ts'
 import type { ActiveFeed } from './active-feeds.ts'
 
@@ -16,19 +26,19 @@ export function membershipOf(
 ): Membership | undefined {
   const { algorithm } = feed.order
   const recalls = algorithm.family === 'keyed' && algorithm.recalls === true
-  const echoes = recalls ? memory.recall(feed.id, document) : undefined
-  return placed(feed, document, echoes, feed.rule.followsCounters)
+  const recent = recalls ? memory.recall(feed.id, document) : undefined
+  return placed(feed, document, { recent }, feed.rule.followsCounters)
 }
 
 function placed(
   feed: ActiveFeed,
   document: Document,
-  echoes: Echoes | undefined,
+  known: Circumstances,
   needy: boolean,
 ): Membership | undefined {
-  const arithmetic = arithmeticOf(feed.order, document, echoes)
+  const arithmetic = arithmeticOf(feed.order, document, known)
   if (arithmetic === undefined || arithmetic.excluded) return undefined
-  const lift = liftOf(feed.order, document.counters)
+  const lift = liftOf(feed.order, document.counters, known.usual)
   const needs = needy ? needsOf(feed.rule.root, document) : true
   return {
     feed: feed.id,
@@ -47,13 +57,34 @@ export interface Standings {
 
 export function standingsOf(feeds: readonly ActiveFeed[], memory: RecentArrivals): Standings {
   const byId = new Map(feeds.map((feed) => [feed.id, feed]))
-  const following = feeds.filter((feed) => followsEngagement(feed.order)).map((feed) => feed.id)
+  const numbers = (chosen: (order: ActiveFeed['order']) => boolean) =>
+    feeds.filter(({ order }) => chosen(order)).map(({ id }) => id)
   return {
-    lift: { feeds: following, of: (id, counters) => liftOf(byId.get(id)!.order, counters) },
-    feeds: feeds.map(({ id, standing }) => ({ feed: id, standing })),
-    judge(id, post, counters, needy) {
+    lift: {
+      feeds: numbers(followsEngagement),
+      baselined: numbers(readsUsual),
+      of: (id, counters, usual) => liftOf(byId.get(id)!.order, counters, usual),
+    },
+    feeds: feeds.map(({ id, standing, order }) => ({
+      feed: id,
+      standing,
+      followsFeedback: followsFeedback(order),
+    })),
+    judge(id, post, counters, needy, usual) {
       const feed = byId.get(id)!
-      return placed(feed, analyse(post, counters), memory.known(id, post), needy || feed.rule.followsCounters)
+      const known = { recent: memory.known(id, post), usual }
+      return placed(feed, analyse(post, counters), known, needy || feed.rule.followsCounters)
     },
   }
+}
+
+/** By how many milliseconds feedback moves a post, for each feed (by its number) whose order follows it. */
+export function feedbackShifts(
+  feeds: readonly ActiveFeed[],
+): ReadonlyMap<number, (feedback: Feedback) => number> {
+  return new Map(
+    feeds
+      .filter(({ order }) => followsFeedback(order))
+      .map(({ id, order }) => [id, (feedback) => feedbackShift(order, feedback)]),
+  )
 }

@@ -13,6 +13,8 @@ const KEPT = {
   interests: { column: 'read_at', ms: 30 * DAY_MS },
   interest_readings: { column: 'due', ms: 30 * DAY_MS },
   identities: { column: 'fetched_at', ms: 30 * DAY_MS },
+  // By then it has faded to a hundredth.
+  author_stats: { column: 'at', ms: 90 * DAY_MS },
   handles: { column: 'checked_at', ms: 30 * DAY_MS },
 } as const
 

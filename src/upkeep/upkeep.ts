@@ -3,6 +3,13 @@ import { cutBy } from '../persist/cut.ts'
 import type { Database } from '../persist/database.ts'
 import type { Log } from '../telemetry/log.ts'
 import { databaseMeasured, jobDone, jobFailed, upkeepTroubled } from '../telemetry/upkeep.ts'
+import {
+  createFeedbackQueue,
+  FEEDBACK_EVERY_MS,
+  FEEDBACK_QUEUE,
+  type FeedbackShifts,
+  followFeedback,
+} from './feedback.ts'
 import { createInterestsQueue, INTERESTS_QUEUE, learnInterests, type ReadLikes } from './interests.ts'
 import type { Job, UpkeepSettings } from './job.ts'
 import { leftovers } from './leftovers.ts'
@@ -23,6 +30,8 @@ export interface UpkeepOptions {
   readonly log: Log
   /** How repositories of readers are read; without it nobody learns what they like. */
   readonly readLikes?: ReadLikes
+  /** The feeds whose orders follow what readers tell; without any nobody counts that. */
+  readonly feedback?: FeedbackShifts
 }
 
 const MEASURE_MS = 60_000
@@ -89,6 +98,28 @@ export async function startUpkeep(options: UpkeepOptions): Promise<AsyncDisposab
         throw error
       }
     })
+  }
+
+  const { feedback: shifts } = options
+  if (shifts !== undefined && shifts.size > 0) {
+    await createFeedbackQueue(boss)
+    await boss.work(FEEDBACK_QUEUE, { pollingIntervalSeconds: 2 }, async () => {
+      const startedAt = performance.now()
+      try {
+        const counts = await followFeedback({ db, shifts, signal: stop.signal })
+        jobDone(log, FEEDBACK_QUEUE, counts, performance.now() - startedAt)
+      } catch (error) {
+        jobFailed(log, FEEDBACK_QUEUE, error)
+        throw error
+      }
+    })
+    const ask = () =>
+      boss.send(FEEDBACK_QUEUE).catch((error) => {
+        if (!stop.signal.aborted) upkeepTroubled(log, error)
+      })
+    await ask()
+    const asking = setInterval(ask, FEEDBACK_EVERY_MS)
+    resources.defer(() => clearInterval(asking))
   }
 
   const look = () =>

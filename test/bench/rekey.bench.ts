@@ -4,8 +4,9 @@ import { type Database, openDatabase } from '../../src/persist/database.ts'
 import { migrate } from '../../src/persist/migrate.ts'
 import type { Lift } from '../../src/persist/rekey.ts'
 import { openWriter, type Writer } from '../../src/persist/write.ts'
-import { sumOf } from '../../src/rank/algorithm.ts'
 import engagement from '../../src/rank/algorithms/engagement.ts'
+import quality from '../../src/rank/algorithms/quality.ts'
+import { liftOf, type Ordering } from '../../src/rank/arithmetic.ts'
 import { createRandom, weighted } from '../../src/simulate/traffic/random.ts'
 import { encodeTid, tidAt } from '../../src/tid.ts'
 import { batch, put } from '../persist/storage.ts'
@@ -21,7 +22,8 @@ const BATCH = 5_000
 
 /**
  * A storm of likes and reposts through the writer: the post of rank n gets its share of 1/n, and each post stands in two
- * of ten feeds ordered by engagement. For comparison the same storm on posts in feeds that do not move.
+ * of ten feeds ordered by engagement. For comparison the same storm on posts in feeds that do not move, and in feeds
+ * by quality, which compare engagement with what is usual for the author.
  */
 export async function rekeyBench(): Promise<BenchRow[]> {
   const server = await startTestServer()
@@ -32,20 +34,23 @@ export async function rekeyBench(): Promise<BenchRow[]> {
       url: server.embedded.url,
       stream: 'bench',
       partitionHours: 24,
-      lift: hotFeeds(),
+      lift: lifts(),
     })
     await fillAccounts(db)
     const still = await fill(writer, 'still', FEEDS)
     const moving = await fill(writer, 'moving', 0)
+    const compared = await fill(writer, 'compared', 2 * FEEDS)
     await sql`vacuum analyze`.execute(db)
     await storm(writer, still.slice(0, 1_000), 1, BATCH) // warm
     const without = await storm(writer, still, 2, EVENTS)
     const before = await updatesInPlace(db)
     const { seconds, rekeyed, counted } = await storm(writer, moving, 3, EVENTS)
     const after = await updatesInPlace(db)
+    const better = await storm(writer, compared, 4, EVENTS)
     return [
       { name: 'engagement events, feeds by engagement', value: EVENTS / seconds, unit: 'events/s' },
       { name: 'engagement events, feeds by time', value: EVENTS / without.seconds, unit: 'events/s' },
+      { name: 'engagement events, feeds by quality', value: EVENTS / better.seconds, unit: 'events/s' },
       { name: 'places that changed', value: (100 * rekeyed) / (2 * counted), unit: '% of events × feeds' },
       {
         name: 'counters updated in place (HOT)',
@@ -58,14 +63,16 @@ export async function rekeyBench(): Promise<BenchRow[]> {
   }
 }
 
-/** Feeds 1 to FEEDS are ordered by engagement with a half-life of four hours. */
-function hotFeeds(): Lift {
-  if (engagement.family !== 'keyed' || engagement.onEngagement === undefined) throw new Error('not keyed')
-  const { onEngagement } = engagement
-  const config = engagement.config.parse({})
+/** Feeds 1 to FEEDS are ordered by engagement with a half-life of four hours, the third FEEDS by quality. */
+function lifts(): Lift {
+  const hot: Ordering = { algorithm: engagement, config: engagement.config.parse({}) }
+  const good: Ordering = { algorithm: quality, config: quality.config.parse({}) }
+  const numbers = (above: number) => Array.from({ length: FEEDS }, (_, i) => above + i + 1)
+  const compared = numbers(2 * FEEDS)
   return {
-    feeds: Array.from({ length: FEEDS }, (_, i) => i + 1),
-    of: (_, counters) => sumOf(onEngagement(counters, config)),
+    feeds: [...numbers(0), ...compared],
+    baselined: compared,
+    of: (feed, counters, usual) => liftOf(feed <= FEEDS ? hot : good, counters, usual),
   }
 }
 

@@ -46,3 +46,33 @@ it.each(['quote', 'replyRoot', 'replyParent'] as const)(
     expect(plan.offer(change, ORIGIN)).toBe(true)
   },
 )
+
+it('ends a batch where an hour of the stream ends, if asked to, and says which hour it belongs to', () => {
+  const start = Math.floor(NOW / HOUR_US) - 2
+  const at = (hours: number) => events.post({}, { at: { seq: undefined, timeUs: (start + hours) * HOUR_US } })
+  const options = {
+    admit: () => undefined,
+    kept: emptyKept(),
+    maxAgeUs: 10 * HOUR_US,
+    now: () => NOW,
+  }
+  const hours = (stream: readonly ReturnType<typeof at>[], byTheHour: boolean) => {
+    const plan = createPlanner({ ...options, byTheHour })
+    const batches: unknown[] = []
+    const take = () => {
+      const size = plan.size
+      batches.push([size, (plan.take()!.batch.hour ?? Number.NaN) - start])
+    }
+    for (const event of stream) while (!plan.offer(event, ORIGIN)) take()
+    take()
+    return batches
+  }
+  // An event that comes late belongs to the hour that has begun.
+  expect(hours([at(0.2), at(0.9), at(1), at(0.95), at(1.5)], true)).toEqual([
+    [2, 0],
+    [3, 1],
+  ])
+  // A time that cannot be is not believed.
+  expect(hours([at(0.2), at(500), at(0.3)], true)).toEqual([[3, 0]])
+  expect(hours([at(0.2), at(1)], false)).toEqual([[2, Number.NaN]])
+})

@@ -9,7 +9,7 @@ import { dumpSchema, SCHEMA_FILE } from '../support/dump-schema.ts'
 type SqlType<Value> = [Value] extends [bigint | null]
   ? 'int8'
   : [Value] extends [number | null]
-    ? 'int2' | 'int4' | 'float4'
+    ? 'int2' | 'int4' | 'float4' | 'float8'
     : [Value] extends [boolean]
       ? 'bool'
       : [Value] extends [string | null]
@@ -79,6 +79,8 @@ const COLUMNS: { [T in keyof Tables]: { [C in keyof Tables[T]]: Nullability<Sele
     waiting: 'bool',
     lift: 'int8',
     needs: 'text?',
+    baseline: 'int2?',
+    feedback: 'int4?',
   },
   post_stats: {
     author: 'int4',
@@ -145,6 +147,9 @@ const COLUMNS: { [T in keyof Tables]: { [C in keyof Tables[T]]: Nullability<Sele
     by_author: 'int2',
     by_domain: 'int2',
   },
+  author_stats: { author: 'int4', at: 'timestamptz', posts: 'float8', level: 'float8' },
+  feedback_progress: { single: 'bool', read: 'int8' },
+  feedback_due: { feed: 'int4', author: 'int4', rkey: 'int8', marks: 'int4' },
   snapshots: {
     id: 'int8',
     feed: 'int4',

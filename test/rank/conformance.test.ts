@@ -2,16 +2,17 @@
 import { sql } from 'kysely'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { NO_COUNTERS } from '../../src/counters.ts'
-import { parsePostUri } from '../../src/event.ts'
+import { parsePostUri, postUri } from '../../src/event.ts'
 import { type Database, readOnly } from '../../src/persist/database.ts'
+import { type Feedback, moveByFeedback, NO_FEEDBACK } from '../../src/persist/feedback.ts'
 import { loadAlgorithms } from '../../src/plugins.ts'
 import type { Algorithm } from '../../src/rank/algorithm.ts'
-import { followsEngagement, liftOf } from '../../src/rank/arithmetic.ts'
+import { feedbackShift, followsEngagement, followsFeedback, liftOf } from '../../src/rank/arithmetic.ts'
 import { createCursorCodec, InvalidCursorError } from '../../src/rank/cursor.ts'
 import { isComposed, type RankedFeed } from '../../src/rank/feed.ts'
 import { keyedRows } from '../../src/rank/keyed.ts'
 import { createPager, type Pager } from '../../src/rank/page.ts'
-import { tidAt } from '../../src/tid.ts'
+import { encodeTid, tidAt } from '../../src/tid.ts'
 import { testDatabase } from '../support/database.ts'
 import { ALICE, BOB, CAROL } from '../support/events.ts'
 import { addMemberships, type Membership, removeMembership, rkeyOf, uriOf } from './memberships.ts'
@@ -272,6 +273,39 @@ describe.each(CASES)('%s', (name, algorithm) => {
       expect(pages.length).toBeGreaterThan(10)
       expect(new Set(seen).size).toBe(seen.length)
       expect(before.filter((uri) => !seen.includes(uri) && !risen.has(uri))).toEqual([])
+    })
+  }
+
+  if (followsFeedback(feed.order)) {
+    test('posts that readers ask more or less of while one pages disturb no others', async () => {
+      const members = lifted(posts(120))
+      await addMemberships(db, members)
+      const { rows } = await sql<{ uri: string; author: number; rkey: bigint }>`
+        select 'at://' || did as uri, author, rkey from feed_posts join actors on id = author where feed = ${FEED}`.execute(
+        db,
+      )
+      const places = new Map(
+        rows.map((row) => [postUri({ did: row.uri.slice(5), rkey: encodeTid(row.rkey) }), row]),
+      )
+      const before = (await readAll(feed, 100)).flat()
+      const told = new Set<string>()
+      const by = (counts: Partial<Feedback>) => feedbackShift(feed.order, { ...NO_FEEDBACK, ...counts })
+      expect([by({ more: 3 }) > 0, by({ less: 3 }) < 0, by({ silent: 500 })]).toEqual([true, true, 0])
+      const pages = await readAll(feed, 6, async (page) => {
+        for (const [uri, ms] of [
+          [before[page * 6 - 2]!, by({ more: 4 })], // just shown
+          [page < 10 ? before.at(-2 * page) : undefined, by({ less: 4, silent: 3 })], // still to come
+          [before[page * 6 + 20]!, by({ more: 9 })],
+        ] as const) {
+          if (uri === undefined || told.has(uri)) continue
+          told.add(uri)
+          expect(await moveByFeedback(db, { ...places.get(uri)!, feed: FEED }, ms)).toBe(true)
+        }
+      })
+      const seen = pages.flat()
+      expect(pages.length).toBeGreaterThan(10)
+      expect(new Set(seen).size).toBe(seen.length)
+      expect(before.filter((uri) => !seen.includes(uri) && !told.has(uri))).toEqual([])
     })
   }
 

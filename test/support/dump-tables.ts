@@ -28,8 +28,11 @@ const QUERIES = {
     left join actors q on q.id = p.quote_author left join actors r on r.id = p.root_author
     left join actors t on t.id = p.parent_author`,
   feed_posts: `
-    select concat_ws(' ', coalesce(feeds.name, f.feed::text), a.did, f.rkey, f.rank_key, f.hidden, f.waiting, f.lift, f.needs) as line
+    select concat_ws(' ', coalesce(feeds.name, f.feed::text), a.did, f.rkey, f.rank_key, f.hidden, f.waiting, f.lift, f.needs, f.baseline) as line
     from feed_posts f join actors a on a.id = f.author left join feeds on feeds.id = f.feed`,
+  author_stats: `
+    select concat_ws(' ', a.did, extract(epoch from s.at), s.posts, s.level) as line
+    from author_stats s left join actors a on a.id = s.author`,
   post_stats: `
     select concat_ws(' ', a.did, s.rkey, s.likes, s.reposts, s.replies, s.quotes) as line
     from post_stats s join actors a on a.id = s.author`,

@@ -227,7 +227,10 @@ describe('leftovers', () => {
       30,
     )
 
-    const caches = { identities: 1, handles: 1 }
+    const usual = (at: Date) => ({ author: Number(n++), at, posts: 1, level: 0 })
+    await rows('author_stats', (at) => db.insertInto('author_stats').values(usual(at)).execute(), 90)
+
+    const caches = { identities: 1, handles: 1, author_stats: 1 }
     const readers = { interactions: 1, interests: 1, interest_readings: 1 }
     const one = { tombstones: 1, unseen_accounts: 1, ...readers, ...caches }
     expect(await leftovers.run(context(db))).toEqual(one)

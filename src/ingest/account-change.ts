@@ -1,0 +1,14 @@
+import type { AccountEvent, IdentityEvent, SyncEvent } from '../event.ts'
+import type { AccountChange } from '../persist/batch.ts'
+
+/** What storage makes of an event about a whole account. */
+export function accountChange(event: AccountEvent | SyncEvent | IdentityEvent): AccountChange {
+  switch (event.kind) {
+    case 'account':
+      return { kind: 'status', did: event.did, status: event.status, micros: event.at.timeUs }
+    case 'sync':
+      return { kind: 'sync', did: event.did, rev: event.rev }
+    case 'identity':
+      return { kind: 'handle', did: event.did, handle: event.handle ?? '', micros: event.at.timeUs }
+  }
+}
