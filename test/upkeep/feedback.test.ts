@@ -241,7 +241,8 @@ describe('the quality order', () => {
       (await pager(feed, { limit: 10, cursor: undefined })).items.map(({ post }) => post)
     const [top, below] = [newer, older].map(({ post }) => postUri(post))
     expect(await page()).toEqual([top, below])
-    const settings = { retention: { age: 7 * 24 * HOUR, rowsPerFeed: 1_000 }, corpus: { keep: 0 } }
+    const retention = { age: 7 * 24 * HOUR, rowsPerFeed: 1_000, waitingPerFeed: 1_000 }
+    const settings = { retention, corpus: { keep: 0 } }
     const log = pino({ level: 'silent' })
     await using _upkeep = await startUpkeep({ url, db, settings, log, feedback: feedbackShifts([feed]) })
     await at.tell(BOB, 'requestLess', newer)
