@@ -1,25 +1,23 @@
+import { changesOf, isUnchanged, takenUp } from './config/changes.ts'
 import type { Loaded, Usable } from './config/load.ts'
 import type { Settings } from './config/settings.ts'
 import { createIdentityResolver, type IdentityResolver } from './identity/resolver.ts'
-import { jetstreamSource } from './ingest/jetstream.ts'
-import { type Reader, readOnly } from './persist/database.ts'
+import { type Database, type Reader, readOnly } from './persist/database.ts'
 import { knownHandles } from './persist/handles.ts'
-import { partitionHours } from './persist/partitions.ts'
 import { sharedSecret } from './persist/secrets.ts'
-import { createRecentArrivals } from './rank/recent/recent-arrivals.ts'
-import { resolveHandles, unresolvedHandles } from './roles/accounts.ts'
-import { type ActiveFeed, activateFeeds, feedsThatRecall, neededCollections } from './roles/active-feeds.ts'
-import { createAdmission } from './roles/admission.ts'
-import { follow, type Progress } from './roles/follow.ts'
+import { activateFeeds } from './roles/active-feeds.ts'
+import type { Progress } from './roles/follow.ts'
 import { databaseCheck, lagCheck } from './roles/health.ts'
-import { feedbackShifts, standingsOf } from './roles/standing.ts'
+import type { Reload } from './roles/reloading.ts'
+import { feedbackShifts } from './roles/standing.ts'
 import type { Storage } from './roles/storage.ts'
+import { type Followed, startStream } from './roles/stream.ts'
 import { startAdmin } from './serve/admin.ts'
+import type { ServedFeed } from './serve/feed.ts'
 import { startServer } from './serve/server.ts'
 import { publisherUnknown } from './telemetry/follow.ts'
 import type { Log } from './telemetry/log.ts'
 import { createInterestRequests } from './upkeep/interest-requests.ts'
-import { keptFor } from './upkeep/partitions.ts'
 import { startUpkeep } from './upkeep/upkeep.ts'
 
 export const ROLES = ['ingest', 'serve', 'jobs'] as const
@@ -27,7 +25,7 @@ export type RoleName = (typeof ROLES)[number]
 
 export interface AppOptions {
   readonly loaded: Usable
-  /** Reads the settings again, now that these handles are known. */
+  /** Reads the settings again, with the handles that are known by now. */
   readonly reload: (resolveHandle: (handle: string) => string | undefined) => Promise<Loaded>
   readonly storage: Storage
   readonly roles: readonly RoleName[]
@@ -41,6 +39,8 @@ export interface App extends AsyncDisposable {
   readonly url: string | undefined
   /** Where health and metrics are served. */
   readonly adminUrl: string
+  /** Reads the settings again and goes on by them; where they cannot be used everything stays as it is. */
+  reload(): Promise<Reload>
   /** Rejects when a role cannot go on. */
   readonly failed: Promise<never>
 }
@@ -65,19 +65,19 @@ export async function startApp(options: AppOptions): Promise<App> {
     allowLoopback: settings.identity.allowLoopback,
   })
   const reader = readOnly(storage.open('serve', settings.database.poolSize))
-  const feeds = await activateFeeds(recorder, loaded)
+  let live: Live = await activate(recorder, loaded)
+  let lastRead = settings
+  const known = new Map<string, string>()
+  const load = () => options.reload((handle) => known.get(handle))
 
   const checks = {
     database: databaseCheck(reader),
-    stream: lagCheck(reader, STREAM, settings.jetstream.maxLag),
+    stream: lagCheck(reader, STREAM, () => live.loaded.settings.jetstream.maxLag),
   }
   const admin = resources.use(await startAdmin({ listen: settings.admin, checks, log }))
   let url: string | undefined
   const publisher = await publisherDid(settings, identity, reader, log)
   if (runs('serve')) {
-    const served = new Map(
-      feeds.map((feed) => [feed.key, { ...feed, name: feed.key, displayName: feed.name }]),
-    )
     const interests = resources.use(createInterestRequests({ db: recorder, log }))
     const server = resources.use(
       await startServer({
@@ -87,7 +87,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         publisherHandle: settings.service.publisher,
         hostname: settings.service.hostname,
         allowedHosts: settings.service.allowedHosts,
-        feeds: () => served,
+        feeds: () => live.served,
         reader,
         recorder,
         identity,
@@ -105,88 +105,66 @@ export async function startApp(options: AppOptions): Promise<App> {
       await startUpkeep({
         url: storage.url,
         db: storage.open('upkeep', 2),
-        settings,
+        settings: {
+          get retention() {
+            return live.loaded.settings.retention
+          },
+          get corpus() {
+            return live.loaded.settings.corpus
+          },
+        },
         log,
         readLikes: identity.readLikes,
-        feedback: feedbackShifts(feeds),
+        feedback: () => feedbackShifts(live.feeds),
       }),
     )
-  if (runs('ingest')) {
-    const stop = new AbortController()
-    const keepAll = settings.corpus.keep > 0
-    const recent = createRecentArrivals(feedsThatRecall(feeds))
-    let admission = createAdmission(feeds, keepAll, recent)
-    const names = new Map(feeds.map((feed) => [feed.id, feed.key]))
-    const learning = learnHandles(options, identity, stop.signal, (compiled) => {
-      // A reload may bring feeds that were not there at the start; they wait for the next one.
-      const known = feeds.flatMap((feed) => ({ ...feed, ...compiled.get(feed.key) }))
-      admission = createAdmission(known, keepAll, recent)
-    })
-    const following = follow({
-      source: (onGap) =>
-        jetstreamSource({
-          ...settings.jetstream,
-          collections: collections(settings, feeds),
-          timing: { silenceMs: settings.jetstream.silence },
-          log,
-          onGap,
-        }),
-      databaseUrl: storage.url,
-      admit: (post) => admission(post),
-      standings: standingsOf(feeds, recent),
-      recent,
-      feedName: (id) => names.get(id) ?? 'removed',
-      maxAgeUs: keptFor(settings) * 1000,
-      feedAgeUs: settings.retention.age * 1000,
-      now: () => Date.now() * 1000,
-      partitionHours: partitionHours(keptFor(settings) / 3_600_000),
-      standBy: true,
-      log,
-      signal: stop.signal,
-      ...(options.progress ? { progress: options.progress } : {}),
-    })
-    following.catch(failure.reject)
-    learning.catch(failure.reject)
-    resources.defer(async () => {
-      stop.abort()
-      await Promise.allSettled([following, learning])
-    })
-  }
+  const stream = runs('ingest')
+    ? resources.use(
+        startStream(
+          {
+            databaseUrl: storage.url,
+            identity,
+            log,
+            progress: options.progress,
+            learned(dids) {
+              for (const [handle, did] of dids) known.set(handle, did)
+              return load()
+            },
+          },
+          live,
+        ),
+      )
+    : undefined
+  stream?.failed.catch(failure.reject)
   const owned = resources.move()
   return {
     url,
     adminUrl: admin.url,
+    async reload() {
+      const fresh = await load()
+      if (fresh.settings === undefined) return { loaded: fresh, changes: undefined }
+      const changes = changesOf(lastRead, fresh.settings)
+      if (!isUnchanged(changes)) {
+        live = await activate(recorder, { ...fresh, settings: takenUp(settings, fresh.settings) })
+        await stream?.change(live)
+      }
+      lastRead = fresh.settings
+      return { loaded: fresh, changes }
+    },
     failed: failure.promise,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }
 
-/** Posts always; likes and reposts where an order needs them or the settings want them. */
-function collections(settings: Settings, feeds: readonly ActiveFeed[]): string[] {
-  const always =
-    settings.jetstream.engagements === 'always' ? ['app.bsky.feed.like', 'app.bsky.feed.repost'] : []
-  return ['app.bsky.feed.post', ...new Set([...neededCollections(feeds), ...always])]
+/** The settings of the moment and their feeds. */
+interface Live extends Followed {
+  readonly served: ReadonlyMap<string, ServedFeed>
 }
 
-/** Compiles the rules anew whenever it turns out who an account is that they name by handle. */
-function learnHandles(
-  { loaded, reload, log }: AppOptions,
-  identity: IdentityResolver,
-  signal: AbortSignal,
-  swap: (feeds: Loaded['feeds']) => void,
-): Promise<void> {
-  const known = new Map<string, string>()
-  return resolveHandles({
-    handles: unresolvedHandles(loaded.feeds.values()),
-    identity,
-    log,
-    signal,
-    async learned(dids) {
-      for (const [handle, did] of dids) known.set(handle, did)
-      const { settings, feeds } = await reload((handle) => known.get(handle))
-      if (settings !== undefined) swap(feeds)
-    },
-  })
+async function activate(db: Database, loaded: Usable): Promise<Live> {
+  const feeds = await activateFeeds(db, loaded)
+  const served = feeds.map((feed) => [feed.key, { ...feed, name: feed.key, displayName: feed.name }] as const)
+  return { loaded, feeds, served: new Map(served) }
 }
 
 /**

@@ -5,6 +5,7 @@ import { demoCommand } from './cli/demo.ts'
 import { explainCommand } from './cli/explain.ts'
 import { explainFailure } from './cli/failure.ts'
 import { feedsCommand } from './cli/feeds.ts'
+import { initCommand } from './cli/init.ts'
 import { migrateCommand } from './cli/migrate.ts'
 import { recordCommand } from './cli/record.ts'
 import { replayCommand } from './cli/replay.ts'
@@ -23,7 +24,7 @@ const program = new Command('lycan')
     `
 First steps:
   $ lycan demo                    see feeds fill, without a network
-  $ cp config/lycan.example.yaml lycan.yaml
+  $ lycan init                    write a first lycan.yaml
   $ lycan check && lycan test     after every edit
   $ lycan run                     ingest, serve and look after the database
 
@@ -34,6 +35,7 @@ Exit codes: 0 all is well, 1 it failed, 2 the settings or the command line canno
   .addCommand(demoCommand())
   .addCommand(migrateCommand())
   .commandsGroup('Writing feeds:')
+  .addCommand(initCommand())
   .addCommand(checkCommand())
   .addCommand(testCommand())
   .addCommand(explainCommand())

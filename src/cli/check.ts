@@ -10,6 +10,7 @@ interface Options extends MachineFlags {
   readonly config?: string
   readonly print?: true
   readonly json?: true
+  readonly strict?: true
 }
 
 /** `lycan check` */
@@ -20,6 +21,7 @@ export function checkCommand(): Command {
       'Reads the settings and every file they include, and tells all mistakes at once, with file, line and column.',
     )
     .option('--print', 'print the settings in effect, and where each comes from')
+    .option('--strict', 'let warnings fail too, for automatic checks')
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
@@ -29,11 +31,15 @@ Examples:
   $ lycan check -c feeds.yaml --print    with defaults filled in and passwords masked
   $ lycan check --json | jq .diagnostics
 
-Exit code: 0 when the settings can be used (warnings are told), 2 when not.`,
+Warned of, among others: rules that no post can match, that every post matches or that have to be tried on every post;
+conditions that stand there twice; lists, places and rules that no feed uses.
+
+Exit code: 0 when the settings can be used (warnings are told), 1 with --strict when there are warnings, 2 when not.`,
     )
     .action(async (options: Options) => {
-      const { print, json, ...flags } = options
+      const { print, json, strict, ...flags } = options
       const loaded = await loadFor(flags)
+      if (strict === true && loaded.diagnostics.length > 0) process.exitCode = 1
       if (json === true) printJson(loaded, print === true)
       else if (tellProblems(loaded))
         process.stdout.write(print === true ? renderEffective(loaded) : summary(loaded))

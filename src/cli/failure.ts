@@ -1,3 +1,4 @@
+import { getSystemErrorMessage } from 'node:util'
 import { UnusableFile } from '../ingest/unusable-file.ts'
 import { EmbeddedError } from '../persist/embedded-error.ts'
 import { IngestLocked } from '../persist/ingest-lock.ts'
@@ -18,12 +19,14 @@ const REFUSED = /^(28...|3D000|42501)$/
 export function explainFailure(error: unknown): string {
   if (!(error instanceof Error)) return `lycan: ${String(error)}`
   if (FOR_PEOPLE.some((kind) => error instanceof kind)) return `lycan: ${error.message}`
-  const { code, syscall } = error as NodeJS.ErrnoException
+  const { code, syscall, path, errno } = error as NodeJS.ErrnoException
   if (syscall === 'getaddrinfo') return `lycan: no address can be found for a name: ${error.message}`
   if (syscall === 'listen')
     return `lycan: cannot listen: ${error.message}${code === 'EADDRINUSE' ? OTHER_PORTS : ''}`
   const isFile = syscall !== undefined && syscall !== 'connect'
   if (!isFile && isUnavailable(error)) return `lycan: ${new DatabaseGone(error).message}`
+  if (isFile && path !== undefined && errno !== undefined)
+    return `lycan: ${path}: ${getSystemErrorMessage(errno)}`
   if (syscall !== undefined) return `lycan: ${error.message}`
   if (code !== undefined && REFUSED.test(code))
     return `lycan: the database refuses: ${error.message}${code === '42501' ? OWN_DATABASE : ''}`

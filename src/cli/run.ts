@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import { type App, type AppOptions, ROLES, type RoleName, startApp } from '../app.ts'
 import type { MachineFlags } from '../config/machine-settings.ts'
+import { startReloading } from '../roles/reloading.ts'
 import { openStorage, type Storage } from '../roles/storage.ts'
 import { createLog } from '../telemetry/log.ts'
 import { poolOpened } from '../telemetry/serve.ts'
@@ -31,6 +32,7 @@ export function runCommand(): Command {
       'after',
       `
 Without database.url an embedded PostgreSQL is started, and made on first use in ./data.
+Edits of the settings are taken up while it runs; where there is no terminal, also on SIGHUP.
 
 Examples:
   $ lycan run                                  with ./lycan.yaml, or the example if there is none
@@ -44,12 +46,15 @@ On a terminal it tells how it is getting on in words; elsewhere each line is JSO
       const shared = new Map<string, unknown>()
       const loaded = await loadFor(flags, { shared })
       if (!tellProblems(loaded)) return
-      const signal = interruption()
+      // Where there is a terminal, SIGHUP says that it was closed.
+      const reloadOn = process.stdin.isTTY ? undefined : 'SIGHUP'
+      const signal = interruption(reloadOn === undefined ? 'stops' : 'otherwise')
       await run({
         loaded,
         reload: (resolveHandle) => loadFor(flags, { resolveHandle, shared }),
         roles: only,
         signal,
+        ...(reloadOn && { reloadOn }),
       })
     })
   return withSettings(command)
@@ -61,6 +66,8 @@ export async function run(options: {
   readonly reload: AppOptions['reload']
   readonly roles: readonly RoleName[]
   readonly signal: AbortSignal
+  /** Reads the settings again, besides when their files change. */
+  readonly reloadOn?: NodeJS.Signals
   /** False: an embedded database that need not survive. */
   readonly durable?: boolean
   /** Called when everything is up. */
@@ -70,6 +77,8 @@ export async function run(options: {
   const { format, level } = loaded.settings.log
   const pretty = format === 'pretty' || (format === 'auto' && process.stderr.isTTY)
   const log = createLog({ level, pretty })
+  let request = () => {} // while it starts there is nothing to take up, but the signal would end the process
+  if (options.reloadOn !== undefined) process.on(options.reloadOn, () => request())
   try {
     await using storage = await openStorage({
       settings: loaded.settings.database,
@@ -88,6 +97,8 @@ export async function run(options: {
       log,
       progress: progress.update,
     })
+    await using reloading = startReloading({ files: loaded.files, reload: app.reload, log })
+    request = reloading.request
     if (pretty) process.stdout.write(welcome(loaded, app))
     else
       log.info(

@@ -6,6 +6,8 @@ import type { Diagnostic, LocatedDiagnostic } from './diagnostic.ts'
 import { compileFeeds, type Feed, type RawFeeds } from './feeds.ts'
 import { addFeedsFolder } from './feeds-folder.ts'
 import { type ChosenFile, findFile } from './find-file.ts'
+import { lintRules } from './lint/rules.ts'
+import { lintUnused } from './lint/unused.ts'
 import type { MachineFlags } from './machine-settings.ts'
 import { applyOverrides, unknownVariables } from './overrides.ts'
 import { describeSpot, findPlace, locate } from './place.ts'
@@ -107,6 +109,10 @@ export async function loadSettings(options: LoadOptions): Promise<Loaded> {
   if (!('value' in checked)) return finish(undefined, feeds)
   const settings = deriveSettings(checked.value, folderOf)
   crossCheck(settings, report)
+  if (located.every(({ severity }) => severity !== 'error')) {
+    lintRules(settings, report)
+    lintUnused(settings, report)
+  }
   return finish(settings, feeds)
 }
 

@@ -11,8 +11,8 @@ export function databaseCheck(reader: Reader): Check {
   }
 }
 
-/** Whether the stream is followed closely enough. Reads the stored cursor, so that any process can tell. */
-export function lagCheck(reader: Reader, stream: string, maxLagMs: number): Check {
+/** Whether the stream is followed closely enough. Reads the stored cursor, so that any process can tell. `mostMs`: the lag that is fine. */
+export function lagCheck(reader: Reader, stream: string, mostMs: () => number): Check {
   return async () => {
     const cursor = await reader
       .selectFrom('cursors')
@@ -21,6 +21,7 @@ export function lagCheck(reader: Reader, stream: string, maxLagMs: number): Chec
       .executeTakeFirst()
     if (cursor === undefined) return 'nothing of the stream has been stored yet'
     const lagMs = Date.now() - Number(cursor.time_us) / 1000
+    const maxLagMs = mostMs()
     if (lagMs <= maxLagMs) return undefined
     return `the newest stored event is ${Math.round(lagMs / 1000)} s old; up to ${maxLagMs / 1000} s is fine`
   }

@@ -75,7 +75,7 @@ function matches({ algorithm, key }: SigningKey, jwt: ServiceJwt): Promise<boole
 
 function bearerToken(authorization: string | undefined): string {
   if (authorization === undefined || authorization.trim() === '')
-    throw new AuthFailure('missing', 'please sign in to read this feed.')
+    throw new AuthFailure('missing', 'please sign in.')
   const [scheme, token, ...rest] = authorization.trim().split(/\s+/)
   if (scheme?.toLowerCase() !== 'bearer' || token === undefined || rest.length > 0)
     throw new AuthFailure('malformed', 'The Authorization header is not "Bearer" and a token.')

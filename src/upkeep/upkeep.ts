@@ -31,7 +31,7 @@ export interface UpkeepOptions {
   /** How repositories of readers are read; without it nobody learns what they like. */
   readonly readLikes?: ReadLikes
   /** The feeds whose orders follow what readers tell; without any nobody counts that. */
-  readonly feedback?: FeedbackShifts
+  readonly feedback?: () => FeedbackShifts
 }
 
 const MEASURE_MS = 60_000
@@ -100,23 +100,25 @@ export async function startUpkeep(options: UpkeepOptions): Promise<AsyncDisposab
     })
   }
 
-  const { feedback: shifts } = options
-  if (shifts !== undefined && shifts.size > 0) {
+  const { feedback: shiftsNow } = options
+  if (shiftsNow !== undefined) {
     await createFeedbackQueue(boss)
     await boss.work(FEEDBACK_QUEUE, { pollingIntervalSeconds: 2 }, async () => {
       const startedAt = performance.now()
       try {
-        const counts = await followFeedback({ db, shifts, signal: stop.signal })
+        const counts = await followFeedback({ db, shifts: shiftsNow(), signal: stop.signal })
         jobDone(log, FEEDBACK_QUEUE, counts, performance.now() - startedAt)
       } catch (error) {
         jobFailed(log, FEEDBACK_QUEUE, error)
         throw error
       }
     })
-    const ask = () =>
-      boss.send(FEEDBACK_QUEUE).catch((error) => {
+    const ask = async () => {
+      if (shiftsNow().size === 0) return
+      await boss.send(FEEDBACK_QUEUE).catch((error) => {
         if (!stop.signal.aborted) upkeepTroubled(log, error)
       })
+    }
     await ask()
     const asking = setInterval(ask, FEEDBACK_EVERY_MS)
     resources.defer(() => clearInterval(asking))

@@ -96,3 +96,27 @@ it('shows the line in question on a terminal', () => {
   expect(line?.at(mark!.indexOf('^'))).toBe('!')
   expect(line!.length).toBeLessThan(120)
 })
+
+it('tells of a rule that cannot be meant, where it stands, and fails for it only when strict', async () => {
+  const file = join(folder, 'lycan.yaml')
+  await writeFile(
+    file,
+    `lists: { old: { words: [cat] } }
+feeds:
+  cats:
+    name: Cats
+    match:
+      - hashtag: [cats]
+      - reply: no
+      - reply: only
+`,
+  )
+  const relaxed = await capture(checkCommand(), '-c', file)
+  expect(relaxed.exitCode).toBe(0)
+  expect(
+    relaxed.stderr.replaceAll(file, 'lycan.yaml'),
+  ).toBe(`lycan.yaml:1:10 lists.old: warning: no feed uses "old"
+lycan.yaml:6:7 feeds.cats.match: warning: no post can match: \`reply: no\` and \`reply: only\` exclude each other
+`)
+  expect(await capture(checkCommand(), '-c', file, '--strict')).toMatchObject({ exitCode: 1 })
+})

@@ -183,7 +183,7 @@ describe('policies', () => {
     expect(await ask('required')).toEqual({
       status: 401,
       error: 'AuthenticationRequired',
-      message: 'FeedSignedInOnly: please sign in to read this feed.',
+      message: 'FeedSignedInOnly: please sign in.',
     })
     expect(await failures('missing')).toBe(1)
   })

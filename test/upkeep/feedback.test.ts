@@ -244,7 +244,13 @@ describe('the quality order', () => {
     const retention = { age: 7 * 24 * HOUR, rowsPerFeed: 1_000, waitingPerFeed: 1_000 }
     const settings = { retention, corpus: { keep: 0 } }
     const log = pino({ level: 'silent' })
-    await using _upkeep = await startUpkeep({ url, db, settings, log, feedback: feedbackShifts([feed]) })
+    await using _upkeep = await startUpkeep({
+      url,
+      db,
+      settings,
+      log,
+      feedback: () => feedbackShifts([feed]),
+    })
     await at.tell(BOB, 'requestLess', newer)
     await expect.poll(page, { timeout: 30_000, interval: 200 }).toEqual([below, top])
   })
