@@ -1,6 +1,9 @@
 import { Command, Option } from 'commander'
 import { type App, type AppOptions, ROLES, type RoleName, startApp } from '../app.ts'
+import { readEnvironment } from '../config/environment.ts'
 import type { MachineFlags } from '../config/machine-settings.ts'
+import { answerCheck } from '../roles/health.ts'
+import { findServiceManager } from '../roles/service-manager.ts'
 import { openStorage, type Storage } from '../roles/storage.ts'
 import { createLog } from '../telemetry/log.ts'
 import { poolOpened } from '../telemetry/serve.ts'
@@ -70,6 +73,7 @@ export async function run(options: {
   const { format, level } = loaded.settings.log
   const pretty = format === 'pretty' || (format === 'auto' && process.stderr.isTTY)
   const log = createLog({ level, pretty })
+  await using manager = findServiceManager({ environment: readEnvironment(), log })
   try {
     await using storage = await openStorage({
       settings: loaded.settings.database,
@@ -95,13 +99,30 @@ export async function run(options: {
         'lycan is running',
       )
     options.started?.(app, storage)
+    manager.ready({
+      check: answerCheck([app.adminUrl, ...(app.url === undefined ? [] : [app.url])]),
+      describe: () => describe(loaded, roles, app, progress.lag()),
+    })
     await Promise.race([app.failed, aborted(signal)])
+    manager.stopping()
     log.info('stopping: storing what has come in')
   } catch (error) {
     // Told to stop while it was still starting: that is no failure.
     if (!signal.aborted) throw error
   }
   log.info('stopped')
+}
+
+/** How Lycan is, in one line for `systemctl status`. */
+function describe(
+  { feeds }: AppOptions['loaded'],
+  roles: readonly RoleName[],
+  { url }: App,
+  lag: string | undefined,
+): string {
+  const serving =
+    url === undefined ? roles.join(' and ') : `${feeds.size} ${feeds.size === 1 ? 'feed' : 'feeds'} at ${url}`
+  return lag === undefined ? serving : `${serving}; stored events are ${lag}`
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
