@@ -28,7 +28,7 @@ USER node
 EXPOSE 3000
 STOPSIGNAL SIGTERM
 # Whether the process answers; a stream that lags is no reason to end it. /health/ready tells that.
-HEALTHCHECK --interval=30s --timeout=5s --start-period=5m --start-interval=1s \
+HEALTHCHECK --interval=30s --timeout=5s --start-period=5m \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.LYCAN_ADMIN_PORT || 3001}/health/live`).then(({ ok }) => ok || process.exit(1), () => process.exit(1))"]
 ENTRYPOINT ["lycan"]
 CMD ["run"]
