@@ -1,5 +1,5 @@
+#!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
-import packageJson from '../package.json' with { type: 'json' }
 import { checkCommand } from './cli/check.ts'
 import { demoCommand } from './cli/demo.ts'
 import { explainCommand } from './cli/explain.ts'
@@ -13,10 +13,11 @@ import { runCommand } from './cli/run.ts'
 import { schemaCommand } from './cli/schema.ts'
 import { EXIT_CONFIG } from './cli/settings.ts'
 import { testCommand } from './cli/test.ts'
+import { version } from './version.ts'
 
 const program = new Command('lycan')
   .description('A declarative multi-feed generator for Bluesky and the AT Protocol.')
-  .version(packageJson.version, '-V, --version')
+  .version(version, '-V, --version')
   .helpCommand(false)
   .showHelpAfterError('(add --help for what can be said)')
   .addHelpText(

@@ -6,6 +6,8 @@ const EVERY_MS = { pretty: 10_000, json: 60_000 }
 
 export interface ProgressReport extends AsyncDisposable {
   update(progress: Progress): void
+  /** How far behind the stream the newest stored event is, in words; undefined before the first. */
+  lag(): string | undefined
 }
 
 /** Tells every now and then how much came in, and how far behind the stream it is. */
@@ -22,7 +24,7 @@ export function reportProgress(log: Log, pretty: boolean): ProgressReport {
       eventsPerSecond: round((latest.events - told.events) / seconds),
       postsPerSecond: round((latest.posts - told.posts) / seconds),
       kept: latest.kept - told.kept,
-      lagSeconds: round(Date.now() / 1000 - (latest.timeUs ?? 0) / 1e6),
+      lagSeconds: lagSeconds(latest),
     }
     log.info(
       pretty ? {} : rates,
@@ -36,10 +38,15 @@ export function reportProgress(log: Log, pretty: boolean): ProgressReport {
     update: (progress) => {
       latest = { ...progress }
     },
+    lag: () => (latest === undefined ? undefined : behind(lagSeconds(latest))),
     async [Symbol.asyncDispose]() {
       clearInterval(timer)
     },
   }
+}
+
+function lagSeconds({ timeUs = 0 }: Progress): number {
+  return round(Date.now() / 1000 - timeUs / 1e6)
 }
 
 function round(value: number): number {

@@ -1,7 +1,10 @@
 import { Command, Option } from 'commander'
 import { type App, type AppOptions, ROLES, type RoleName, startApp } from '../app.ts'
+import { readEnvironment } from '../config/environment.ts'
 import type { MachineFlags } from '../config/machine-settings.ts'
+import { answerCheck } from '../roles/health.ts'
 import { startReloading } from '../roles/reloading.ts'
+import { findServiceManager } from '../roles/service-manager.ts'
 import { openStorage, type Storage } from '../roles/storage.ts'
 import { createLog } from '../telemetry/log.ts'
 import { poolOpened } from '../telemetry/serve.ts'
@@ -79,6 +82,7 @@ export async function run(options: {
   const log = createLog({ level, pretty })
   let request = () => {} // while it starts there is nothing to take up, but the signal would end the process
   if (options.reloadOn !== undefined) process.on(options.reloadOn, () => request())
+  await using manager = findServiceManager({ environment: readEnvironment(), log })
   try {
     await using storage = await openStorage({
       settings: loaded.settings.database,
@@ -106,13 +110,30 @@ export async function run(options: {
         'lycan is running',
       )
     options.started?.(app, storage)
+    manager.ready({
+      check: answerCheck([app.adminUrl, ...(app.url === undefined ? [] : [app.url])]),
+      describe: () => describe(loaded, roles, app, progress.lag()),
+    })
     await Promise.race([app.failed, aborted(signal)])
+    manager.stopping()
     log.info('stopping: storing what has come in')
   } catch (error) {
     // Told to stop while it was still starting: that is no failure.
     if (!signal.aborted) throw error
   }
   log.info('stopped')
+}
+
+/** How Lycan is, in one line for `systemctl status`. */
+function describe(
+  { feeds }: AppOptions['loaded'],
+  roles: readonly RoleName[],
+  { url }: App,
+  lag: string | undefined,
+): string {
+  const serving =
+    url === undefined ? roles.join(' and ') : `${feeds.size} ${feeds.size === 1 ? 'feed' : 'feeds'} at ${url}`
+  return lag === undefined ? serving : `${serving}; stored events are ${lag}`
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

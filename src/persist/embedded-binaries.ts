@@ -26,6 +26,7 @@ export async function findBinaries(
   installed?: string,
 ): Promise<Binaries> {
   installed ??= await installedFolder()
+  await restoreLinks(installed)
   let folder = installed
   if (account !== undefined && !(await reachable(installed, account))) {
     folder = join(stateDirectory, 'postgresql', await packageName(installed))
@@ -66,9 +67,7 @@ async function installedFolder(): Promise<string> {
         : `The embedded PostgreSQL (npm package ${name}) cannot be loaded; ${USE_ANOTHER}.`
     throw new EmbeddedError('unsupported', message, { cause })
   })) as { postgres: string }
-  const folder = dirname(dirname(platform.postgres))
-  await restoreLinks(folder)
-  return folder
+  return dirname(dirname(platform.postgres))
 }
 
 /** npm packages hold no symbolic links; the package's install script makes them, unless npm was told to run no scripts. */
@@ -76,7 +75,15 @@ async function restoreLinks(folder: string): Promise<void> {
   const list = await readFile(join(folder, 'pg-symlinks.json'), 'utf8').catch(() => '[]')
   for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
     const link = join(dirname(folder), target)
-    await symlink(relative(dirname(target), source), link).catch(() => undefined) // mostly: it exists
+    await symlink(relative(dirname(target), source), link).catch((cause: NodeJS.ErrnoException) => {
+      if (cause.code === 'EEXIST') return
+      throw new EmbeddedError(
+        'place',
+        `The embedded PostgreSQL is installed without its links (npm ran no install scripts), and they cannot be made now: ${cause.message}. ` +
+          `Let whoever installed Lycan run "lycan demo" once, which makes them; otherwise ${USE_ANOTHER}.`,
+        { cause },
+      )
+    })
   }
 }
 

@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { feedsCommand } from '../../src/cli/feeds.ts'
 import { testDatabase } from '../support/database.ts'
-import { lycan } from '../support/lycan.ts'
+import { fakeNotify } from '../support/fake-notify.ts'
+import { lycan, lycanAt, MAIN } from '../support/lycan.ts'
 import { capture } from './capture.ts'
 
 let folder: string
@@ -55,4 +56,25 @@ feeds: { cats: { name: Cats, match: { hashtag: [cats] } } }
     status: 200,
     body: { feed: [] },
   })
+})
+
+it('tells the service manager when it serves, that it is well, and when it stops', async () => {
+  await using database = await testDatabase()
+  const notify = await fakeNotify()
+  const file = join(folder, 'lycan.yaml')
+  await writeFile(file, 'feeds: { cats: { name: Cats, match: { hashtag: [cats] } } }\n')
+  const run = lycanAt(
+    MAIN,
+    [
+      ...['run', '-c', file, '--only', 'serve', '--database-url', database.url],
+      ...['--port', '0', '--admin-port', '0'],
+    ],
+    { ...notify.environment, WATCHDOG_USEC: '100000' },
+  )
+  const { url } = await run.says('lycan is running')
+  await expect.poll(notify.told).toContain(`WATCHDOG=1 | STATUS=1 feed at ${url}`)
+  expect((await notify.told())[0]).toBe(`READY=1 | STATUS=1 feed at ${url}`)
+  run.kill('SIGTERM')
+  expect((await run.ended).code).toBe(0)
+  expect((await notify.told()).at(-1)).toBe('STOPPING=1 | STATUS=storing what has come in')
 })

@@ -1,8 +1,19 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { chmod, cp, mkdir, readdir, readFile, readlink, stat, truncate, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  cp,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 import { chooseAccount } from '../../src/persist/embedded-account.ts'
@@ -71,6 +82,20 @@ it('copies its programs, once, where PostgreSQL may run them', async ({ skip }) 
   const { mtimeMs, ino } = await stat(binaries.postgres)
   expect(await findBinaries(account, stateDirectory, installed)).toEqual(binaries)
   expect(await stat(binaries.postgres)).toMatchObject({ mtimeMs, ino })
+})
+
+it('makes the links that npm left out, and says so when it cannot', async () => {
+  const native = await closedPackage(join(await testFolder(), 'package'))
+  const [{ source, target }] = JSON.parse(await readFile(join(native, 'pg-symlinks.json'), 'utf8')) as [
+    { source: string; target: string },
+  ]
+  const link = join(dirname(native), target)
+  await rm(link)
+  await findBinaries(undefined, native, native)
+  expect(await readlink(link)).toBe(relative(dirname(target), source))
+
+  await rm(dirname(link), { recursive: true })
+  await expect(findBinaries(undefined, native, native)).rejects.toThrow(/without its links.*"lycan demo"/)
 })
 
 /** The installed package, copied into a folder that only root may enter; its folder of programs. */

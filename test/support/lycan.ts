@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+export const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
 /** What Lycan logs where nobody watches: a line of JSON. */
 export type LogLine = Readonly<Record<string, unknown>> & { readonly msg: string }
@@ -21,7 +21,19 @@ export interface Lycan {
 
 /** Runs `lycan` with these arguments. */
 export function lycan(...args: readonly string[]): Lycan {
-  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  return lycanAt(MAIN, args)
+}
+
+/** Runs the Lycan whose main file is `main`; `environment` comes on top of that of the tests. */
+export function lycanAt(
+  main: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Lycan {
+  const child = spawn(process.execPath, [main, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
+  })
   const log: LogLine[] = []
   const waiting = new Set<{ text: string; resolve(line: LogLine): void; reject(error: Error): void }>()
   let stdout = ''
