@@ -2,17 +2,20 @@
 import { Command, CommanderError } from 'commander'
 import { checkCommand } from './cli/check.ts'
 import { demoCommand } from './cli/demo.ts'
+import { doctorCommand } from './cli/doctor.ts'
 import { explainCommand } from './cli/explain.ts'
 import { explainFailure } from './cli/failure.ts'
 import { feedsCommand } from './cli/feeds.ts'
 import { initCommand } from './cli/init.ts'
 import { migrateCommand } from './cli/migrate.ts'
+import { publishCommand } from './cli/publish.ts'
 import { recordCommand } from './cli/record.ts'
 import { replayCommand } from './cli/replay.ts'
 import { runCommand } from './cli/run.ts'
 import { schemaCommand } from './cli/schema.ts'
 import { EXIT_CONFIG } from './cli/settings.ts'
 import { testCommand } from './cli/test.ts'
+import { unpublishCommand } from './cli/unpublish.ts'
 import { version } from './version.ts'
 
 const program = new Command('lycan')
@@ -42,6 +45,10 @@ Exit codes: 0 all is well, 1 it failed, 2 the settings or the command line canno
   .addCommand(explainCommand())
   .addCommand(feedsCommand())
   .addCommand(schemaCommand())
+  .commandsGroup('Publishing feeds:')
+  .addCommand(publishCommand())
+  .addCommand(unpublishCommand())
+  .addCommand(doctorCommand())
   .commandsGroup('Recording:')
   .addCommand(recordCommand())
   .addCommand(replayCommand())

@@ -8,7 +8,14 @@ import { type Given, readSecret, readVariable } from './secret.ts'
 import type { Tree } from './tree.ts'
 
 /** Variables that Lycan knows besides those of the table. */
-const OTHER_VARIABLES = ['LYCAN_CONFIG', 'LYCAN_TEST_DATA', PASSWORD_VARIABLE, `${PASSWORD_VARIABLE}_FILE`]
+const OTHER_VARIABLES = [
+  'LYCAN_CONFIG',
+  'LYCAN_TEST_DATA',
+  'LYCAN_APP_PASSWORD',
+  'LYCAN_APP_PASSWORD_FILE',
+  PASSWORD_VARIABLE,
+  `${PASSWORD_VARIABLE}_FILE`,
+]
 
 /** Puts what flags and environment variables say in the place of what the files say. */
 export async function applyOverrides(tree: Tree, flags: MachineFlags, reading: Reading): Promise<void> {
