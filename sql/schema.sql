@@ -161,6 +161,8 @@ create table posts (
   lon real,
   cell integer,
   tsv tsvector not null,
+  confidence real,
+  location jsonb,
   PRIMARY KEY (author, rkey)
 ) partition by RANGE (rkey);
 CREATE INDEX posts_cell ON posts USING btree (cell) WHERE (cell IS NOT NULL);

@@ -1,10 +1,10 @@
 import type { z } from 'zod'
+import type { Coordinates } from '../coordinates.ts'
 import type { Counters, Needs } from '../counters.ts'
 import type { Post } from '../event.ts'
 import type { Anchor } from './atom.ts'
 import type { Deciding } from './deciding.ts'
 import type { Document } from './document.ts'
-import type { Coordinates } from './geo/coordinates.ts'
 import type { Gazetteer } from './geo/gazetteer.ts'
 
 /** What a compiled condition answers, and how the matcher may find its candidates. */

@@ -1,3 +1,4 @@
+import type { Coordinates } from '../coordinates.ts'
 import type { Needs } from '../counters.ts'
 import type { AccountStatus, EngagementKind, Post, RecordRef, StreamPosition } from '../event.ts'
 
@@ -26,12 +27,19 @@ export interface Membership {
   readonly needs?: Needs
 }
 
+/** A place, and how sure it is that a post belongs there, up to 1. */
+export interface LikelyPlace extends Coordinates {
+  readonly confidence: number
+}
+
 /**
  * A post that a feed wants or the corpus keeps: inserted, or brought up to date. Memberships are the whole truth:
  * feeds not named lose the post. Where `keep` is false the post is wanted no more: an existing row is brought up to
  * date and loses its memberships, but nothing is inserted.
  */
 export interface PostPut {
+  /** The place that the post most likely belongs to, where feeds ask for places; else that of its own coordinates. */
+  readonly place?: LikelyPlace | undefined
   readonly keep: boolean
   readonly post: Post
   readonly rkey: bigint

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { Post } from '../event.ts'
 
 /**
  * The tables of sql/ as Kysely sees them; test/persist/schema.test.ts compares both. int8 is bigint everywhere
@@ -50,6 +51,9 @@ interface UnseenAccountsTable {
   at: Timestamp
 }
 
+/** What a post's record and others tell of where it belongs, as it stood in the post. */
+export type StoredLocation = Pick<Post, 'coordinates' | 'address' | 'told'>
+
 interface PostsTable {
   author: number
   rkey: bigint
@@ -75,6 +79,8 @@ interface PostsTable {
   fingerprint: bigint | null
   lat: number | null
   lon: number | null
+  confidence: number | null
+  location: ColumnType<StoredLocation | null, string | null | undefined>
   cell: number | null
   tsv: string
 }

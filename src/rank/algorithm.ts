@@ -1,7 +1,7 @@
 import type { z } from 'zod'
+import type { Coordinates } from '../coordinates.ts'
 import { type Counters, NO_COUNTERS } from '../counters.ts'
 import type { Document } from '../match/document.ts'
-import type { Coordinates } from '../match/geo/coordinates.ts'
 import type { Gazetteer } from '../match/geo/gazetteer.ts'
 import type { Echoes } from '../persist/batch.ts'
 import type { Reader } from '../persist/database.ts'

@@ -59,6 +59,8 @@ const COLUMNS: { [T in keyof Tables]: { [C in keyof Tables[T]]: Nullability<Sele
     fingerprint: 'int8?',
     lat: 'float4?',
     lon: 'float4?',
+    confidence: 'float4?',
+    location: 'jsonb?',
     cell: 'int4?',
     tsv: 'tsvector',
   },

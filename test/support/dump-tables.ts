@@ -23,7 +23,7 @@ const QUERIES = {
   posts: `
     select concat_ws(' ', a.did, p.rkey, p.rev, p.time, p.created_at, to_json(p.text), p.langs, p.tags, p.mentions,
       p.links, p.titles, p.alts, p.labels, p.images, p.flags, q.did, p.quote_rkey, r.did, p.root_rkey, t.did,
-      p.parent_rkey, p.tsv) as line
+      p.parent_rkey, p.lat, p.lon, p.cell, p.confidence, p.location, p.tsv) as line
     from posts p join actors a on a.id = p.author
     left join actors q on q.id = p.quote_author left join actors r on r.id = p.root_author
     left join actors t on t.id = p.parent_author`,

@@ -1,5 +1,5 @@
+import { type Coordinates, distanceKm, formatCoordinates } from '../../coordinates.ts'
 import { formatDistance } from '../../distance.ts'
-import { type Coordinates, distanceKm, formatCoordinates } from './coordinates.ts'
 import type { Place } from './evidence.ts'
 import type { Region } from './regions.ts'
 

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { type Coordinates, coordinates, distanceKm } from '../../coordinates.ts'
 import { distance, formatDistance } from '../../distance.ts'
 import { duration } from '../../duration.ts'
-import { type Coordinates, coordinates, distanceKm } from '../../match/geo/coordinates.ts'
 import { type Evidence, evidenceOf } from '../../match/geo/evidence.ts'
 import { resolvePlace } from '../../match/geo/resolve.ts'
 import { defineAlgorithm, type OrderContext, type Term } from '../algorithm.ts'
