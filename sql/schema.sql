@@ -203,6 +203,14 @@ create table snapshots (
 );
 CREATE INDEX snapshots_expires ON snapshots USING btree (expires_at);
 
+create table told_places (
+  did text collate "C" not null,
+  ordinal bigint not null,
+  records jsonb not null,
+  PRIMARY KEY (did)
+);
+CREATE INDEX told_places_ordinal ON told_places USING btree (ordinal);
+
 create table tombstones (
   key bigint not null,
   rev bigint not null,

@@ -8,7 +8,13 @@ import { partitionHours } from './persist/partitions.ts'
 import { sharedSecret } from './persist/secrets.ts'
 import { createRecentArrivals } from './rank/recent/recent-arrivals.ts'
 import { resolveHandles, unresolvedHandles } from './roles/accounts.ts'
-import { type ActiveFeed, activateFeeds, feedsThatRecall, neededCollections } from './roles/active-feeds.ts'
+import {
+  type ActiveFeed,
+  activateFeeds,
+  feedsThatRecall,
+  neededCollections,
+  toldPlacesOf,
+} from './roles/active-feeds.ts'
 import { createAdmission } from './roles/admission.ts'
 import { follow, type Progress } from './roles/follow.ts'
 import { databaseCheck, lagCheck } from './roles/health.ts'
@@ -114,12 +120,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     const stop = new AbortController()
     const keepAll = settings.corpus.keep > 0
     const recent = createRecentArrivals(feedsThatRecall(feeds))
-    let admission = createAdmission(feeds, keepAll, recent)
+    const told = toldPlacesOf(feeds)
+    let admission = createAdmission(feeds, keepAll, recent, told)
     const names = new Map(feeds.map((feed) => [feed.id, feed.key]))
     const learning = learnHandles(options, identity, stop.signal, (compiled) => {
       // A reload may bring feeds that were not there at the start; they wait for the next one.
       const known = feeds.flatMap((feed) => ({ ...feed, ...compiled.get(feed.key) }))
-      admission = createAdmission(known, keepAll, recent)
+      admission = createAdmission(known, keepAll, recent, told)
     })
     const following = follow({
       source: (onGap) =>
@@ -134,6 +141,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       admit: (post) => admission(post),
       standings: standingsOf(feeds, recent),
       recent,
+      told,
       feedName: (id) => names.get(id) ?? 'removed',
       maxAgeUs: keptFor(settings) * 1000,
       feedAgeUs: settings.retention.age * 1000,

@@ -121,6 +121,17 @@ export type EngagementEvent = RecordEvent & {
   readonly subject: RecordRef
 }
 
+/** A record that tells where posts belong; with nothing in it where it was deleted, or says no place. */
+export type TellingEvent = RecordEvent & {
+  readonly kind: 'telling'
+  readonly by: ToldPlace['by']
+  readonly coordinates?: Coordinates
+  /** As in a post. */
+  readonly address?: string
+  /** What the author writes about themselves. */
+  readonly description?: string
+}
+
 export type DeleteEvent = RecordEvent & {
   readonly kind: 'delete'
   readonly collection: 'post' | EngagementKind
@@ -152,10 +163,18 @@ export type StreamEvent =
   | PostEvent
   | EngagementEvent
   | DeleteEvent
+  | TellingEvent
   | AccountEvent
   | SyncEvent
   | IdentityEvent
   | SkipEvent
+
+/** Collections whose records tell where posts belong: posts that embed them or link to them, or the author's posts. */
+export const TELLING_COLLECTIONS = {
+  'community.lexicon.calendar.event': 'event',
+  'app.dropanchor.checkin': 'check-in',
+  'app.bsky.actor.profile': 'profile',
+} as const satisfies { readonly [collection: string]: ToldPlace['by'] }
 
 const POST_COLLECTION = 'app.bsky.feed.post'
 

@@ -11,16 +11,18 @@ import type {
   SyncEvent,
 } from '../event.ts'
 import type {
-  AccountChange,
   ArrivalChanges,
   Batch,
   EngagementPut,
   Membership,
+  PostPut,
   StreamCursor,
   StreamOrigin,
 } from '../persist/batch.ts'
 import { decodeTid, tidMicros } from '../tid.ts'
+import { accountChange, isGone } from './account-change.ts'
 import { openBatch, type Tally } from './open-batch.ts'
+import type { ToldPlaces } from './told-places.ts'
 
 /** Posts further ahead of the clock than this are refused; clocks of honest writers differ by less. */
 const FUTURE_TOLERANCE_US = 10 * 60 * 1_000_000
@@ -31,6 +33,10 @@ export interface Verdict {
   readonly memberships: readonly Membership[]
   /** See PostPut. */
   readonly searchText: string
+  /** See PostPut; absent where no feed asks for places. */
+  readonly place?: PostPut['place']
+  /** The post with what was looked up for it, where anything was. */
+  readonly post?: Post
 }
 
 export interface PlannerOptions {
@@ -38,6 +44,8 @@ export interface PlannerOptions {
   readonly admit: (post: Post) => Verdict | undefined
   /** The posts stored so far. May say yes too often, never no too often. */
   readonly kept: { has(did: string, rkey: bigint): boolean; add(did: string, rkey: bigint): void }
+  /** What other records tell of posts' places. */
+  readonly told?: Pick<ToldPlaces, 'learn' | 'forget' | 'take'>
   /** What feeds remember of the posts decided since the last call. */
   readonly takeArrivals?: () => readonly ArrivalChanges[]
   /** How old a post may be when it arrives, in microseconds. */
@@ -170,6 +178,7 @@ export function createPlanner(options: PlannerOptions): Planner {
     if (plan.touched.has(event.did)) return false
     plan.touched.add(event.did)
     plan.accounts.push(accountChange(event))
+    if (event.kind === 'sync' || (event.kind === 'account' && isGone(event))) options.told?.forget(event.did)
     return true
   }
 
@@ -191,6 +200,9 @@ export function createPlanner(options: PlannerOptions): Planner {
       case 'sync':
       case 'identity':
         return offerAccount(event)
+      case 'telling':
+        options.told?.learn(event)
+        return true
       case 'skip':
         return skip(event.reason)
     }
@@ -214,8 +226,12 @@ export function createPlanner(options: PlannerOptions): Planner {
       plan = openBatch()
       const cursor: StreamCursor = { ...last.at, origin }
       const arrivals = options.takeArrivals?.() ?? []
+      const told = options.told?.take()
       const changes = { accounts, deletes, posts, engagements: [...engagements.values()] }
-      return { batch: { cursor, ...changes, ...(arrivals.length > 0 && { arrivals }) }, tally }
+      return {
+        batch: { cursor, ...changes, ...(arrivals.length > 0 && { arrivals }), ...(told && { told }) },
+        tally,
+      }
     },
   }
 }
@@ -224,15 +240,4 @@ const UNWANTED: Verdict = { memberships: [], searchText: '' }
 
 function recordKey(collection: DeleteEvent['collection'], ref: RecordRef): string {
   return `${collection} ${ref.did} ${ref.rkey}`
-}
-
-function accountChange(event: AccountEvent | SyncEvent | IdentityEvent): AccountChange {
-  switch (event.kind) {
-    case 'account':
-      return { kind: 'status', did: event.did, status: event.status, micros: event.at.timeUs }
-    case 'sync':
-      return { kind: 'sync', did: event.did, rev: event.rev }
-    case 'identity':
-      return { kind: 'handle', did: event.did, handle: event.handle ?? '', micros: event.at.timeUs }
-  }
 }

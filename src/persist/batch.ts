@@ -1,6 +1,7 @@
 import type { Coordinates } from '../coordinates.ts'
 import type { Needs } from '../counters.ts'
 import type { AccountStatus, EngagementKind, Post, RecordRef, StreamPosition } from '../event.ts'
+import type { ToldChanges } from './told-places.ts'
 
 /** Who sent the events: sequence numbers mean something only for the same host, wire and server process. */
 export interface StreamOrigin {
@@ -124,4 +125,6 @@ export interface Batch {
   readonly engagements: readonly EngagementPut[]
   /** What feeds remember of the posts, also of those that are not among `posts`; absent where no order remembers. */
   readonly arrivals?: readonly ArrivalChanges[]
+  /** What other records tell of posts' places; absent where nothing changed. */
+  readonly told?: ToldChanges
 }

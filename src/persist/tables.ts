@@ -1,5 +1,6 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { Post } from '../event.ts'
+import type { ToldRecord } from './told-places.ts'
 
 /**
  * The tables of sql/ as Kysely sees them; test/persist/schema.test.ts compares both. int8 is bigint everywhere
@@ -25,6 +26,7 @@ export interface Tables {
   readonly secrets: SecretsTable
   readonly recent_arrivals: RecentArrivalsTable
   readonly snapshots: SnapshotsTable
+  readonly told_places: ToldPlacesTable
 }
 
 /** A number that Postgres keeps in 8 bytes; written as either, read as bigint. */
@@ -212,6 +214,12 @@ export interface RecentArrivalsTable {
   alike: number
   by_author: number
   by_domain: number
+}
+
+interface ToldPlacesTable {
+  did: string
+  ordinal: Int8
+  records: ColumnType<readonly ToldRecord[], string>
 }
 
 interface SnapshotsTable {

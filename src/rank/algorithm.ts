@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Coordinates } from '../coordinates.ts'
 import { type Counters, NO_COUNTERS } from '../counters.ts'
+import type { TELLING_COLLECTIONS } from '../event.ts'
 import type { Document } from '../match/document.ts'
 import type { Gazetteer } from '../match/geo/gazetteer.ts'
 import type { Echoes } from '../persist/batch.ts'
@@ -33,6 +34,8 @@ export interface OrderContext {
   gazetteer(): Gazetteer
   /** The middle of the part of the globe that the feed's rule asks about, where there is exactly one. */
   readonly center: Coordinates | undefined
+  /** Whether the feed's rule counts the place that the author's profile names. */
+  readonly profiles?: boolean
   /** Reports a problem at a path below the order's options. */
   report(path: readonly PropertyKey[], message: string): void
 }
@@ -46,7 +49,11 @@ interface AlgorithmBase<Config extends z.ZodType> {
   /** Validates, types, documents and JSON-Schemas the option's value. The bare name means `{}`. */
   readonly config: Config
   /** Collections beyond posts whose events the order needs. */
-  readonly collections: readonly ('app.bsky.feed.like' | 'app.bsky.feed.repost')[]
+  readonly collections: readonly (
+    | 'app.bsky.feed.like'
+    | 'app.bsky.feed.repost'
+    | keyof typeof TELLING_COLLECTIONS
+  )[]
 }
 
 /**

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Feed } from '../config/feeds.ts'
 import type { Usable } from '../config/load.ts'
+import { TELLING_COLLECTIONS } from '../event.ts'
+import { createToldPlaces, type ToldPlaces } from '../ingest/told-places.ts'
+import type { Gazetteer } from '../match/geo/gazetteer.ts'
 import type { Database } from '../persist/database.ts'
 import { registerFeeds } from '../persist/feeds.ts'
 import type { RankedSource } from '../rank/feed.ts'
@@ -55,6 +58,7 @@ function hash(...parts: readonly unknown[]): string {
   return digest.digest('base64url')
 }
 
+const TELLING = Object.entries(TELLING_COLLECTIONS)
 const ENGAGEMENTS = ['app.bsky.feed.like', 'app.bsky.feed.repost'] as const
 
 /** The collections besides posts whose events these feeds need. */
@@ -64,9 +68,23 @@ export function neededCollections(
   return new Set(
     [...feeds].flatMap(({ order, rule, madeOf = [] }): readonly string[] => {
       const orders = [order, ...madeOf.flatMap((source) => source.order ?? [])]
-      return rule.followsCounters ? ENGAGEMENTS : orders.flatMap(({ algorithm }) => algorithm.collections)
+      const telling = TELLING.filter(([, by]) => rule.tells.has(by)).map(([collection]) => collection)
+      const engagements = rule.followsCounters ? ENGAGEMENTS : []
+      return [...telling, ...engagements, ...orders.flatMap(({ algorithm }) => algorithm.collections)]
     }),
   )
+}
+
+/** The memory of what other records tell of places, as far as these feeds ask for it. */
+export function toldPlacesOf(feeds: readonly ActiveFeed[]): ToldPlaces {
+  const needed = neededCollections(feeds)
+  const sources = new Set(TELLING.flatMap(([collection, by]) => (needed.has(collection) ? [by] : [])))
+  return createToldPlaces({ sources, gazetteer: gazetteerOf(feeds) })
+}
+
+/** By which the feeds find places; undefined where none asks for any. */
+export function gazetteerOf(feeds: readonly ActiveFeed[]): Gazetteer | undefined {
+  return feeds.find(({ gazetteer }) => gazetteer !== undefined)?.gazetteer
 }
 
 /** The numbers of the feeds whose orders compare a post with those before it. */

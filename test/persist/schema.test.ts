@@ -64,6 +64,7 @@ const COLUMNS: { [T in keyof Tables]: { [C in keyof Tables[T]]: Nullability<Sele
     cell: 'int4?',
     tsv: 'tsvector',
   },
+  told_places: { did: 'text', ordinal: 'int8', records: 'jsonb' },
   feeds: {
     id: 'int4',
     name: 'text',

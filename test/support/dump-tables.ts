@@ -37,6 +37,7 @@ const QUERIES = {
     select concat_ws(' ', s.did, e.subject_rkey, e.kind, a.did, e.rkey, e.rev) as line
     from engagements e join actors s on s.id = e.subject_author join actors a on a.id = e.actor`,
   tombstones: `select concat_ws(' ', key, rev) as line from tombstones`,
+  told_places: `select concat_ws(' ', did, records) as line from told_places`,
   cursors: `select concat_ws(' ', stream, host, wire, boot_id, seq, time_us) as line from cursors`,
   gaps: `select concat_ws(' ', stream, from_us, to_us, reason) as line from gaps`,
 } as const
