@@ -17,27 +17,30 @@ const LONGEST_PART = 100
  * a facet, or in an embed that is not Bluesky's own. The first of each counts.
  */
 export function readLocation(record: JsonObject): RecordLocation {
-  let coordinates: Coordinates | undefined
-  let address: string | undefined
-  for (const value of locationsOf(record)) {
-    if (!isObject(value)) continue
-    const type = value['$type']
-    if (typeof type !== 'string' || !type.startsWith(PREFIX)) continue
-    coordinates ??= readPoint(type.slice(PREFIX.length), value)
-    if (type === `${PREFIX}address`) address ??= readAddress(value)
+  const { location, locations, facets, embed } = record
+  const found: { coordinates?: Coordinates; address?: string } = {}
+  if (location !== undefined) read(location, found)
+  if (locations !== undefined) readAll(locations, found)
+  if (facets !== undefined) for (const facet of items(facets)) readAll(objectOr(facet)['features'], found)
+  if (isObject(embed) && typeof embed['$type'] === 'string' && !embed['$type'].startsWith('app.bsky.')) {
+    read(embed, found)
+    read(embed['location'], found)
+    readAll(embed['locations'], found)
   }
-  return { ...(coordinates && { coordinates }), ...(address !== undefined && { address }) }
+  return found
 }
 
-function* locationsOf(record: JsonObject): Generator {
-  yield record['location']
-  yield* items(record['locations'])
-  for (const facet of items(record['facets'])) yield* items(objectOr(facet)['features'])
-  const embed = record['embed']
-  if (!isObject(embed) || String(embed['$type']).startsWith('app.bsky.')) return
-  yield embed
-  yield embed['location']
-  yield* items(embed['locations'])
+function readAll(values: unknown, found: { coordinates?: Coordinates; address?: string }): void {
+  for (const value of items(values)) read(value, found)
+}
+
+function read(value: unknown, found: { coordinates?: Coordinates; address?: string }): void {
+  const type = isObject(value) ? value['$type'] : undefined
+  if (!isObject(value) || typeof type !== 'string' || !type.startsWith(PREFIX)) return
+  const coordinates = found.coordinates ?? readPoint(type.slice(PREFIX.length), value)
+  if (coordinates !== undefined) found.coordinates = coordinates
+  const address = type === `${PREFIX}address` ? (found.address ?? readAddress(value)) : undefined
+  if (address !== undefined) found.address = address
 }
 
 function readPoint(type: string, value: JsonObject): Coordinates | undefined {
@@ -66,7 +69,7 @@ function middleOfCell(cell: unknown): Coordinates | undefined {
 }
 
 /** Without a country an address says nothing for sure; streets and numbers are of no use here. */
-export function readAddress(value: JsonObject): string | undefined {
+function readAddress(value: JsonObject): string | undefined {
   const [locality, region, country] = ['locality', 'region', 'country'].map((key) => part(value[key]))
   if (country === undefined) return undefined
   return [locality, region, country].filter((one) => one !== undefined).join(', ')
