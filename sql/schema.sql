@@ -189,6 +189,8 @@ create table posts (
   lon real,
   cell integer,
   tsv tsvector not null,
+  confidence real,
+  location jsonb,
   PRIMARY KEY (author, rkey)
 ) partition by RANGE (rkey);
 CREATE INDEX posts_cell ON posts USING btree (cell) WHERE (cell IS NOT NULL);
@@ -228,6 +230,14 @@ create table snapshots (
   PRIMARY KEY (id)
 );
 CREATE INDEX snapshots_expires ON snapshots USING btree (expires_at);
+
+create table told_places (
+  did text collate "C" not null,
+  ordinal bigint not null,
+  records jsonb not null,
+  PRIMARY KEY (did)
+);
+CREATE INDEX told_places_ordinal ON told_places USING btree (ordinal);
 
 create table tombstones (
   key bigint not null,

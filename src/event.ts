@@ -1,3 +1,5 @@
+import type { Coordinates } from './coordinates.ts'
+
 /**
  * The vocabulary of the stream. Nothing past ingest/decode.ts sees Jetstream JSON, nothing here knows SQL.
  */
@@ -8,7 +10,20 @@ export interface RecordRef {
   readonly rkey: string
 }
 
-/** One `app.bsky.feed.post` as rules see it: decoded, with nothing looked up elsewhere. */
+/** A place that another record tells about a post: an event or a check-in that it embeds, or its author's profile. */
+export interface ToldPlace {
+  readonly by: 'event' | 'check-in' | 'profile'
+  readonly name: string
+  /** ISO 3166-1 alpha-2, in capitals. */
+  readonly country?: string
+  /** GeoNames' code of the first administrative division. */
+  readonly region?: string
+  readonly at?: Coordinates
+  /** How sure it is that the record means this place, up to 1. */
+  readonly confidence: number
+}
+
+/** One `app.bsky.feed.post` as rules see it: decoded, with nothing looked up elsewhere but `told`. */
 export interface Post {
   readonly did: string
   readonly rkey: string
@@ -27,7 +42,13 @@ export interface Post {
   /** Alt texts of images and video, where not empty. */
   readonly alts: readonly string[]
   /** The point on the globe that the record itself gives, in degrees; left out where it gives none. */
-  readonly coordinates?: { readonly lat: number; readonly lon: number }
+  readonly coordinates?: Coordinates
+  /** The address that the record itself gives, from the smallest part to the country: `Bergen, Vestland, NO`. */
+  readonly address?: string
+  /** The at:// URI of a record that is no post and that it embeds; serves looking up `told` and is not stored. */
+  readonly embedded?: string
+  /** What other records tell of where it belongs, as known when it arrived; left out where nothing is. */
+  readonly told?: readonly ToldPlace[]
   /** Values of self-labels. */
   readonly labels: readonly string[]
   readonly images: number
@@ -100,6 +121,17 @@ export type EngagementEvent = RecordEvent & {
   readonly subject: RecordRef
 }
 
+/** A record that tells where posts belong; with nothing in it where it was deleted, or says no place. */
+export type TellingEvent = RecordEvent & {
+  readonly kind: 'telling'
+  readonly by: ToldPlace['by']
+  readonly coordinates?: Coordinates
+  /** As in a post. */
+  readonly address?: string
+  /** What the author writes about themselves. */
+  readonly description?: string
+}
+
 export type DeleteEvent = RecordEvent & {
   readonly kind: 'delete'
   readonly collection: 'post' | EngagementKind
@@ -131,10 +163,18 @@ export type StreamEvent =
   | PostEvent
   | EngagementEvent
   | DeleteEvent
+  | TellingEvent
   | AccountEvent
   | SyncEvent
   | IdentityEvent
   | SkipEvent
+
+/** Collections whose records tell where posts belong: posts that embed them or link to them, or the author's posts. */
+export const TELLING_COLLECTIONS = {
+  'community.lexicon.calendar.event': 'event',
+  'app.dropanchor.checkin': 'check-in',
+  'app.bsky.actor.profile': 'profile',
+} as const satisfies { readonly [collection: string]: ToldPlace['by'] }
 
 const POST_COLLECTION = 'app.bsky.feed.post'
 

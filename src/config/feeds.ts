@@ -1,6 +1,7 @@
 import { parsePostUri, type RecordRef } from '../event.ts'
 import { centerOf } from '../match/center.ts'
 import type { Filter } from '../match/filter.ts'
+import type { Gazetteer } from '../match/geo/gazetteer.ts'
 import { compileRule, type Rule, ruleForNothing } from '../match/rule.ts'
 import type { Algorithm } from '../rank/algorithm.ts'
 import { validate } from '../validate.ts'
@@ -30,6 +31,8 @@ export interface Feed
   readonly seen?: 'hide' | 'last' | undefined
   readonly pin: RecordRef | undefined
   readonly avatar: Avatar | undefined
+  /** By which its rule or its order finds places; left out where neither asks for any. */
+  readonly gazetteer?: Gazetteer
 }
 
 export interface FeedSurroundings {
@@ -80,7 +83,11 @@ export async function compileFeeds(
     if (!isMapping(entry)) continue
     const path = ['feeds', key]
     const rule = isGiven(entry['match']) ? compile(entry['match'], [...path, 'match']) : undefined
-    const context = { gazetteer, center: rule && centerOf(rule.root) }
+    const context = {
+      gazetteer,
+      center: rule && centerOf(rule.root),
+      profiles: rule?.tells.has('profile') === true,
+    }
     const { algorithms, report } = surroundings
     const order = compileOrder(entry['order'], algorithms, [...path, 'order'], report, context)
     rulesOfFeeds.set(key, rule)
@@ -120,6 +127,7 @@ export async function compileFeeds(
       order,
       ...(madeOf && madeOf.length > 0 && { madeOf }),
       ...(seen && { seen }),
+      ...(asksForPlaces(rule, order) && { gazetteer: gazetteer() }),
       diversity,
       avatar,
       pin: pin === undefined ? undefined : parsePostUri(pin),
@@ -139,6 +147,10 @@ export async function compileFeeds(
     const message = 'missing; a rule says which posts are wanted, such as { hashtag: [cats] }'
     return surroundings.report({ severity: 'error', path, message }) as undefined
   }
+}
+
+function asksForPlaces(rule: Rule, { algorithm }: Order): boolean {
+  return rule.tells.size > 0 || algorithm.collections.includes('community.lexicon.calendar.event')
 }
 
 function isGiven(value: unknown): boolean {

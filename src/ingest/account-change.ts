@@ -1,7 +1,12 @@
 import type { AccountEvent, IdentityEvent, SyncEvent } from '../event.ts'
 import type { AccountChange } from '../persist/batch.ts'
 
-/** What storage makes of an event about a whole account. */
+/** Such an account loses its records. */
+export function isGone({ status }: AccountEvent): boolean {
+  return status === 'deleted' || status === 'takendown'
+}
+
+/** What an event about a whole account changes. */
 export function accountChange(event: AccountEvent | SyncEvent | IdentityEvent): AccountChange {
   switch (event.kind) {
     case 'account':

@@ -1,13 +1,22 @@
-import type { EngagementKind, SkipReason, StreamEvent, StreamPosition } from '../event.ts'
+import {
+  type EngagementKind,
+  type SkipReason,
+  type StreamEvent,
+  type StreamPosition,
+  TELLING_COLLECTIONS,
+  type ToldPlace,
+} from '../event.ts'
 import { decodeTid } from '../tid.ts'
 import { readPost } from './post.ts'
-import { isObject, type JsonObject, postRef } from './untrusted.ts'
+import { readTelling } from './telling.ts'
+import { isObject, isRecordKey, type JsonObject, objectOr, postRef } from './untrusted.ts'
 
 /** The collections that Lycan can use, and what it calls them. */
-const COLLECTIONS: ReadonlyMap<unknown, 'post' | EngagementKind> = new Map([
+const COLLECTIONS: ReadonlyMap<unknown, 'post' | EngagementKind | ToldPlace['by']> = new Map([
   ['app.bsky.feed.post', 'post'],
   ['app.bsky.feed.like', 'like'],
   ['app.bsky.feed.repost', 'repost'],
+  ...Object.entries(TELLING_COLLECTIONS),
 ] as const)
 
 /** One operation on one record. `fields` has rev, operation, collection, rkey and record, on either wire. */
@@ -18,9 +27,15 @@ export function readCommit(at: StreamPosition, did: string, fields: JsonObject):
   if (collection === undefined) return skip(at, undefined)
   const rev = typeof revText === 'string' ? decodeTid(revText) : undefined
   if (typeof rkey !== 'string') return skip(at, 'envelope')
-  if (decodeTid(rkey) === undefined) return skip(at, 'rkey')
+  const tells = collection === 'event' || collection === 'check-in' || collection === 'profile'
+  if (tells ? !isRecordKey(rkey) : decodeTid(rkey) === undefined) return skip(at, 'rkey')
   if (rev === undefined) return skip(at, 'envelope')
 
+  if (tells) {
+    if (operation !== 'delete' && !isObject(record)) return skip(at, 'record')
+    const told = operation === 'delete' ? {} : readTelling(collection, objectOr(record))
+    return { kind: 'telling', at, did, rkey, rev, by: collection, ...told }
+  }
   if (operation === 'delete') return { kind: 'delete', at, did, rkey, rev, collection }
   if (operation !== 'create' && operation !== 'update') return skip(at, 'envelope')
   if (!isObject(record)) return skip(at, 'record')

@@ -8,10 +8,15 @@ export interface Embed {
   gif: boolean
   external: boolean
   quote: RecordRef | undefined
+  /** The at:// URI of an embedded record that is no post. */
+  embedded: string | undefined
   readonly alts: string[]
   readonly titles: string[]
   readonly links: string[]
 }
+
+/** Longer than every at:// URI that can be looked up. */
+const LONGEST_URI = 2_600
 
 /** Hosts whose link cards clients play as animations. */
 const GIF_HOST = /^https?:\/\/(?:[\w-]+\.)*(?:tenor\.com|giphy\.com|gph\.is|klipy\.com)(?:[/?#]|$)/i
@@ -25,20 +30,27 @@ export function readEmbed(value: unknown): Embed {
     gif: false,
     external: false,
     quote: undefined,
+    embedded: undefined,
     alts: [],
     titles: [],
     links: [],
   }
   if (!isObject(value)) return embed
   if (value['$type'] === 'app.bsky.embed.recordWithMedia') {
-    embed.quote = postRef(objectOr(value['record'])['record'])
+    readRecord(objectOr(value['record'])['record'], embed)
     if (isObject(value['media'])) readMedia(value['media'], embed)
   } else if (value['$type'] === 'app.bsky.embed.record') {
-    embed.quote = postRef(value['record'])
+    readRecord(value['record'], embed)
   } else {
     readMedia(value, embed)
   }
   return embed
+}
+
+function readRecord(strongRef: unknown, embed: Embed): void {
+  embed.quote = postRef(strongRef)
+  const uri = objectOr(strongRef)['uri']
+  if (embed.quote === undefined && typeof uri === 'string' && uri.length <= LONGEST_URI) embed.embedded = uri
 }
 
 function readMedia(media: JsonObject, embed: Embed): void {

@@ -15,12 +15,14 @@ import type {
   Batch,
   EngagementPut,
   Membership,
+  PostPut,
   StreamCursor,
   StreamOrigin,
 } from '../persist/batch.ts'
 import { decodeTid, tidMicros } from '../tid.ts'
-import { accountChange } from './account-change.ts'
+import { accountChange, isGone } from './account-change.ts'
 import { openBatch, type Tally } from './open-batch.ts'
+import type { ToldPlaces } from './told-places.ts'
 
 /** Posts further ahead of the clock than this are refused; clocks of honest writers differ by less. */
 const FUTURE_TOLERANCE_US = 10 * 60 * 1_000_000
@@ -35,6 +37,10 @@ export interface Verdict {
   readonly searchText: string
   /** See PostPut. */
   readonly fingerprint?: bigint | undefined
+  /** See PostPut; absent where no feed asks for places. */
+  readonly place?: PostPut['place']
+  /** The post with what was looked up for it, where anything was. */
+  readonly post?: Post
 }
 
 export interface PlannerOptions {
@@ -42,6 +48,8 @@ export interface PlannerOptions {
   readonly admit: (post: Post) => Verdict | undefined
   /** The posts stored so far. May say yes too often, never no too often. */
   readonly kept: { has(did: string, rkey: bigint): boolean; add(did: string, rkey: bigint): void }
+  /** What other records tell of posts' places. */
+  readonly told?: Pick<ToldPlaces, 'learn' | 'forget' | 'take'>
   /** What feeds remember of the posts decided since the last call. */
   readonly takeArrivals?: () => readonly ArrivalChanges[]
   /** Whether a batch ends where an hour of the stream's time does. */
@@ -181,6 +189,7 @@ export function createPlanner(options: PlannerOptions): Planner {
     if (plan.touched.has(event.did)) return false
     plan.touched.add(event.did)
     plan.accounts.push(accountChange(event))
+    if (event.kind === 'sync' || (event.kind === 'account' && isGone(event))) options.told?.forget(event.did)
     return true
   }
 
@@ -202,6 +211,9 @@ export function createPlanner(options: PlannerOptions): Planner {
       case 'sync':
       case 'identity':
         return offerAccount(event)
+      case 'telling':
+        options.told?.learn(event)
+        return true
       case 'skip':
         return skip(event.reason)
     }
@@ -229,9 +241,16 @@ export function createPlanner(options: PlannerOptions): Planner {
       plan = openBatch()
       const cursor: StreamCursor = { ...last.at, origin }
       const arrivals = options.takeArrivals?.() ?? []
+      const told = options.told?.take()
       const changes = { accounts, deletes, posts, engagements: [...engagements.values()] }
       return {
-        batch: { cursor, ...changes, ...(arrivals.length > 0 && { arrivals }), ...(hour > 0 && { hour }) },
+        batch: {
+          cursor,
+          ...changes,
+          ...(arrivals.length > 0 && { arrivals }),
+          ...(told && { told }),
+          ...(hour > 0 && { hour }),
+        },
         tally,
       }
     },

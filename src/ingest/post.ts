@@ -1,8 +1,8 @@
 import type { Post, RecordRef } from '../event.ts'
-import { readCoordinates } from './coordinates.ts'
 import { parseDatetime } from './datetime.ts'
 import { readEmbed } from './embed.ts'
 import { readFacets } from './facets.ts'
+import { readLocation } from './location.ts'
 import { cleanText, collect, collectNew, items, type JsonObject, objectOr, postRef } from './untrusted.ts'
 
 /** The lexicon allows 3,000 bytes, so no valid text has more UTF-16 units; the AppView refuses the record. */
@@ -27,7 +27,6 @@ export function readPost(at: RecordRef, record: JsonObject, eventMs: number): Po
   const labels: string[] = []
   for (const label of items(objectOr(record['labels'])['values'])) collect(labels, objectOr(label)['val'])
 
-  const coordinates = readCoordinates(record)
   const reply = objectOr(record['reply'])
   const createdAt = parseDatetime(record['createdAt'])
   return {
@@ -40,7 +39,8 @@ export function readPost(at: RecordRef, record: JsonObject, eventMs: number): Po
     links,
     titles: embed.titles,
     alts: embed.alts,
-    ...(coordinates && { coordinates }),
+    ...readLocation(record),
+    ...(embed.embedded !== undefined && { embedded: embed.embedded }),
     labels,
     images: embed.images,
     video: embed.video,

@@ -14,6 +14,8 @@ export function shiftEvent(event: StreamEvent, deltaUs: number): StreamEvent {
       return { ...event, ...shiftRecord(event, deltaUs), at, subject: shiftRef(event.subject, deltaUs) }
     case 'delete':
       return { ...event, ...shiftRecord(event, deltaUs), at }
+    // Posts name these records by keys that stand in addresses, which stay.
+    case 'telling':
     case 'sync':
       return { ...event, rev: shiftTid(event.rev, deltaUs), at }
     case 'account':

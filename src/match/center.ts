@@ -1,4 +1,4 @@
-import type { Coordinates } from './geo/coordinates.ts'
+import type { Coordinates } from '../coordinates.ts'
 import type { Node } from './node.ts'
 
 /** The middle of the part of the globe that a rule asks about; undefined where there is none, or more than one. */

@@ -98,6 +98,7 @@ const FEATURES = {
   alt: numberOf('feature', 'alt'),
   link: numberOf('feature', 'link'),
   place: numberOf('feature', 'place'),
+  profile: numberOf('feature', 'profile'),
 } as const
 
 /** A part that a post has or has not. */
@@ -112,7 +113,9 @@ function readFeatures(post: Post, see: See): void {
   if (post.replyParent !== undefined || post.replyRoot !== undefined) see(FEATURES.reply, ALL_BITS)
   if (post.alts.length > 0) see(FEATURES.alt, ALL_BITS)
   if (post.links.length > 0) see(FEATURES.link, ALL_BITS)
-  if (post.coordinates !== undefined) see(FEATURES.place, ALL_BITS)
+  if (post.coordinates !== undefined || post.address !== undefined) see(FEATURES.place, ALL_BITS)
+  if (post.told !== undefined)
+    for (const { by } of post.told) see(by === 'profile' ? FEATURES.profile : FEATURES.place, ALL_BITS)
 }
 
 function readOne(kind: PlacelessKind, value: string, see: See): void {

@@ -1,10 +1,11 @@
 import type { z } from 'zod'
+import type { Coordinates } from '../coordinates.ts'
 import type { Counters, Needs } from '../counters.ts'
-import type { Post } from '../event.ts'
+import type { Post, ToldPlace } from '../event.ts'
 import type { Anchor } from './atom.ts'
 import type { Deciding } from './deciding.ts'
 import type { Document } from './document.ts'
-import type { Coordinates } from './geo/coordinates.ts'
+import type { Circle } from './geo/area.ts'
 import type { Gazetteer } from './geo/gazetteer.ts'
 
 /** What a compiled condition answers, and how the matcher may find its candidates. */
@@ -32,6 +33,10 @@ export interface Condition {
   witness?(document: Document): void
   /** The middle of the part of the globe that the condition asks about, for orders by distance. */
   readonly center?: Coordinates | undefined
+  /** A circle that holds the part of the globe that the condition asks about, where it has points. See areas.ts. */
+  readonly bounds?: Circle | undefined
+  /** Which other records the condition reads of those that tell where a post belongs. */
+  readonly tells?: readonly ToldPlace['by'][]
   /** What in this post made it match or not, in a few words; for people, off the hot path. */
   explain?(document: Document): string
 }

@@ -1,4 +1,5 @@
 import { didYouMean } from '../did-you-mean.ts'
+import type { ToldPlace } from '../event.ts'
 import { describeValue, validate } from '../validate.ts'
 import { type CompileOptions, contextAt } from './compile-context.ts'
 import { type Dispatch, dispatchOf } from './dispatch.ts'
@@ -20,6 +21,8 @@ export interface Rule {
   readonly dispatch: Dispatch | undefined
   /** Conditions of the rule that have to see every post of the stream. */
   readonly witnesses: readonly Condition[]
+  /** Which other records its conditions read of those that tell where a post belongs. */
+  readonly tells: ReadonlySet<ToldPlace['by']>
   /** Handles that the rule names and nobody could resolve yet: it is to be compiled again once they are known. */
   readonly unresolvedHandles: readonly string[]
 }
@@ -50,6 +53,7 @@ export function compileRule(value: unknown, options: CompileOptions): Rule {
     reportCycle: report,
     depth: 0,
     witnesses: [],
+    tells: new Set(),
     unresolvedHandles: new Set(),
   }
   const root = compileNode(value, options.path, compiling)
@@ -61,6 +65,7 @@ export function compileRule(value: unknown, options: CompileOptions): Rule {
     evaluator: assemble([root]),
     dispatch: dispatchOf(hoped),
     witnesses: compiling.witnesses,
+    tells: compiling.tells,
     unresolvedHandles: [...compiling.unresolvedHandles],
   }
   if (!failed && compiled === undefined && rule.dispatch === undefined) {
@@ -78,6 +83,7 @@ export function ruleForNothing(): Rule {
     evaluator: assemble([NOTHING]),
     dispatch: dispatchOf(NOTHING),
     witnesses: [],
+    tells: new Set(),
     unresolvedHandles: [],
   }
 }
@@ -97,6 +103,7 @@ interface Compiling {
   readonly reportCycle: CompileOptions['report']
   readonly depth: number
   readonly witnesses: Condition[]
+  readonly tells: Set<ToldPlace['by']>
   readonly unresolvedHandles: Set<string>
 }
 
@@ -188,5 +195,6 @@ function compileFilter(name: string, value: unknown, path: readonly PropertyKey[
   }
   const condition = filter.compile(checked.value, contextAt(path, at.options, at.unresolvedHandles))
   if (condition.witness !== undefined && !at.witnesses.includes(condition)) at.witnesses.push(condition)
+  for (const by of condition.tells ?? []) at.tells.add(by)
   return { kind: 'filter', name, condition }
 }

@@ -10,7 +10,7 @@ import { noneTouched } from './touched.ts'
 import { isDataError } from './unavailable.ts'
 
 /** What a batch changes that the database may refuse. */
-export type Changes = Omit<Batch, 'cursor' | 'arrivals' | 'hour'>
+export type Changes = Omit<Batch, 'cursor' | 'arrivals' | 'told' | 'hour'>
 
 /** What became of the changes. */
 export interface Applied {

@@ -1,5 +1,7 @@
+import type { Coordinates } from '../coordinates.ts'
 import type { Needs } from '../counters.ts'
 import type { AccountStatus, EngagementKind, Post, RecordRef, StreamPosition } from '../event.ts'
+import type { ToldChanges } from './told-places.ts'
 
 /** Who sent the events: sequence numbers mean something only for the same host, wire and server process. */
 export interface StreamOrigin {
@@ -26,12 +28,19 @@ export interface Membership {
   readonly needs?: Needs
 }
 
+/** A place, and how sure it is that a post belongs there, up to 1. */
+export interface LikelyPlace extends Coordinates {
+  readonly confidence: number
+}
+
 /**
  * A post that a feed wants or the corpus keeps: inserted, or brought up to date. Memberships are the whole truth:
  * feeds not named lose the post. Where `keep` is false the post is wanted no more: an existing row is brought up to
  * date and loses its memberships, but nothing is inserted.
  */
 export interface PostPut {
+  /** The place that the post most likely belongs to, where feeds ask for places; else that of its own coordinates. */
+  readonly place?: LikelyPlace | undefined
   readonly keep: boolean
   readonly post: Post
   readonly rkey: bigint
@@ -123,4 +132,6 @@ export interface Batch {
    * happens by the hour.
    */
   readonly hour?: number
+  /** What other records tell of posts' places; absent where nothing changed. */
+  readonly told?: ToldChanges
 }

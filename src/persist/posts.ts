@@ -73,7 +73,7 @@ function postOf(row: Row): Post {
     links: row.links,
     titles: row.titles,
     alts: row.alts,
-    ...(row.lat !== null && row.lon !== null && { coordinates: { lat: row.lat, lon: row.lon } }),
+    ...row.location,
     labels: row.labels,
     images: row.images,
     video: (row.flags & POST_FLAGS.video) !== 0,

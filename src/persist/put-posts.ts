@@ -1,10 +1,12 @@
 import type { Post, RecordRef } from '../event.ts'
 import { decodeTid } from '../tid.ts'
 import type { Actors } from './actors.ts'
-import type { PostPut } from './batch.ts'
+import type { LikelyPlace, PostPut } from './batch.ts'
+import { cellOf } from './grid.ts'
 import { putMemberships } from './put-memberships.ts'
 import { rkeyBounds } from './rkey-bounds.ts'
 import type { Session, Statement } from './session.ts'
+import type { StoredLocation } from './tables.ts'
 import { tombstoneKey } from './tombstone.ts'
 import type { TouchedPosts } from './touched.ts'
 
@@ -34,6 +36,9 @@ const COLUMNS = {
   fingerprint: 'bigint',
   lat: 'real',
   lon: 'real',
+  cell: 'int',
+  confidence: 'real',
+  location: 'jsonb',
 } as const
 
 const names = Object.keys(COLUMNS)
@@ -146,7 +151,7 @@ function accountsOf({ post }: PostPut): string[] {
 }
 
 function postRow(
-  { post, rkey, rev, keep, searchText, fingerprint }: PostPut,
+  { post, rkey, rev, keep, searchText, fingerprint, place }: PostPut,
   ids: ReadonlyMap<string, number>,
 ): Record<string, unknown> {
   const reference = (name: string, ref: RecordRef | undefined) => {
@@ -173,12 +178,25 @@ function postRow(
     images: post.images,
     flags: postFlags(post),
     fingerprint: fingerprint?.toString(),
-    lat: post.coordinates?.lat,
-    lon: post.coordinates?.lon,
+    ...placeColumns(place ?? (post.coordinates && { ...post.coordinates, confidence: 1 })),
+    location: locationOf(post),
     ...reference('quote', post.quote),
     ...reference('root', post.replyRoot),
     ...reference('parent', post.replyParent),
   }
+}
+
+/** The cell is that of the point as the columns hold it, with seven digits. */
+function placeColumns(place: LikelyPlace | undefined) {
+  if (place === undefined) return {}
+  const at = { lat: Math.fround(place.lat), lon: Math.fround(place.lon) }
+  return { ...at, cell: cellOf(at), confidence: place.confidence }
+}
+
+/** What posts.ts gives back, which is part of the post. */
+function locationOf({ coordinates, address, told }: Post): StoredLocation | undefined {
+  if (coordinates === undefined && address === undefined && told === undefined) return undefined
+  return { ...(coordinates && { coordinates }), ...(address && { address }), ...(told && { told }) }
 }
 
 /** posts.flags; posts.ts reads them. */

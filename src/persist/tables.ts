@@ -1,4 +1,6 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { Post } from '../event.ts'
+import type { ToldRecord } from './told-places.ts'
 
 /**
  * The tables of sql/ as Kysely sees them; test/persist/schema.test.ts compares both. int8 is bigint everywhere
@@ -27,6 +29,7 @@ export interface Tables {
   readonly feedback_progress: FeedbackProgressTable
   readonly feedback_due: FeedbackDueTable
   readonly snapshots: SnapshotsTable
+  readonly told_places: ToldPlacesTable
 }
 
 /** A number that Postgres keeps in 8 bytes; written as either, read as bigint. */
@@ -53,6 +56,9 @@ interface UnseenAccountsTable {
   at: Timestamp
 }
 
+/** What a post's record and others tell of where it belongs, as it stood in the post. */
+export type StoredLocation = Pick<Post, 'coordinates' | 'address' | 'told'>
+
 interface PostsTable {
   author: number
   rkey: bigint
@@ -78,6 +84,8 @@ interface PostsTable {
   fingerprint: bigint | null
   lat: number | null
   lon: number | null
+  confidence: number | null
+  location: ColumnType<StoredLocation | null, string | null | undefined>
   cell: number | null
   tsv: string
 }
@@ -230,6 +238,12 @@ interface FeedbackDueTable {
   author: number
   rkey: bigint
   marks: Generated<number>
+}
+
+interface ToldPlacesTable {
+  did: string
+  ordinal: Int8
+  records: ColumnType<readonly ToldRecord[], string>
 }
 
 interface SnapshotsTable {

@@ -12,6 +12,7 @@ import { type Lift, NO_LIFT } from './rekey.ts'
 import { type FeedStanding, type Judge, type Restood, restand } from './restand.ts'
 import { openSession } from './session.ts'
 import { type Gap, moveCursor, readCursor, recordGap } from './stream-state.ts'
+import { putToldPlaces } from './told-places.ts'
 import { isDataError, isMissingPartition, orGone } from './unavailable.ts'
 
 export interface CommitReport extends Applied {
@@ -101,6 +102,7 @@ async function createWriter(
       if (begins) await foldAuthors(session, batch.hour)
       const applied = await apply()
       await putArrivals(session, batch.arrivals ?? [])
+      if (batch.told !== undefined) await putToldPlaces(session, batch.told)
       await moveCursor(session, stream, batch.cursor)
       await session.execute('commit')
       hour = Math.max(hour, batch.hour ?? 0)

@@ -1,7 +1,8 @@
 import type { z } from 'zod'
+import type { Coordinates } from '../coordinates.ts'
 import { type Counters, NO_COUNTERS } from '../counters.ts'
+import type { TELLING_COLLECTIONS } from '../event.ts'
 import type { Document } from '../match/document.ts'
-import type { Coordinates } from '../match/geo/coordinates.ts'
 import type { Gazetteer } from '../match/geo/gazetteer.ts'
 import type { Echoes } from '../persist/batch.ts'
 import type { Reader } from '../persist/database.ts'
@@ -34,6 +35,8 @@ export interface OrderContext {
   gazetteer(): Gazetteer
   /** The middle of the part of the globe that the feed's rule asks about, where there is exactly one. */
   readonly center: Coordinates | undefined
+  /** Whether the feed's rule counts the place that the author's profile names. */
+  readonly profiles?: boolean
   /** Reports a problem at a path below the order's options. */
   report(path: readonly PropertyKey[], message: string): void
 }
@@ -50,7 +53,7 @@ interface AlgorithmBase<Config extends z.ZodType> {
   readonly collections: readonly Collection[]
 }
 
-type Collection = 'app.bsky.feed.like' | 'app.bsky.feed.repost'
+type Collection = 'app.bsky.feed.like' | 'app.bsky.feed.repost' | keyof typeof TELLING_COLLECTIONS
 
 /**
  * An order that every reader shares. Each post has one key: its time and the sum of its terms, in milliseconds. A

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Feed } from '../config/feeds.ts'
 import type { Usable } from '../config/load.ts'
+import { TELLING_COLLECTIONS } from '../event.ts'
+import { createToldPlaces, type ToldPlaces } from '../ingest/told-places.ts'
+import type { Gazetteer } from '../match/geo/gazetteer.ts'
 import type { Database } from '../persist/database.ts'
 import { registerFeeds } from '../persist/feeds.ts'
 import { followsEngagement } from '../rank/arithmetic.ts'
@@ -58,6 +61,7 @@ function hash(...parts: readonly unknown[]): string {
   return digest.digest('base64url')
 }
 
+const TELLING = Object.entries(TELLING_COLLECTIONS)
 const ENGAGEMENTS = ['app.bsky.feed.like', 'app.bsky.feed.repost'] as const
 
 /** The collections besides posts whose events these feeds need. */
@@ -67,7 +71,9 @@ export function neededCollections(
   return new Set(
     [...feeds].flatMap(({ order, rule, madeOf = [] }): readonly string[] => {
       const orders = [order, ...madeOf.flatMap((source) => source.order ?? [])]
-      return rule.followsCounters ? ENGAGEMENTS : orders.flatMap(collectionsOf)
+      const telling = TELLING.filter(([, by]) => rule.tells.has(by)).map(([collection]) => collection)
+      const engagements = rule.followsCounters ? ENGAGEMENTS : []
+      return [...telling, ...engagements, ...orders.flatMap(collectionsOf)]
     }),
   )
 }
@@ -78,6 +84,18 @@ function collectionsOf(order: Feed['order']): readonly string[] {
   if (algorithm.family === 'composed')
     return [...algorithm.collections, ...(algorithm.collectionsFor?.(config) ?? [])]
   return followsEngagement(order) ? algorithm.collections : []
+}
+
+/** The memory of what other records tell of places, as far as these feeds ask for it. */
+export function toldPlacesOf(feeds: readonly ActiveFeed[]): ToldPlaces {
+  const needed = neededCollections(feeds)
+  const sources = new Set(TELLING.flatMap(([collection, by]) => (needed.has(collection) ? [by] : [])))
+  return createToldPlaces({ sources, gazetteer: gazetteerOf(feeds) })
+}
+
+/** By which the feeds find places; undefined where none asks for any. */
+export function gazetteerOf(feeds: readonly ActiveFeed[]): Gazetteer | undefined {
+  return feeds.find(({ gazetteer }) => gazetteer !== undefined)?.gazetteer
 }
 
 /** The numbers of the feeds whose orders compare a post with those before it. */

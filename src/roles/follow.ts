@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { type BatchLimits, ingest } from '../ingest/pipeline.ts'
 import { createPlanner } from '../ingest/plan.ts'
 import type { EventSource } from '../ingest/source.ts'
+import type { ToldPlaces } from '../ingest/told-places.ts'
 import type { Batch } from '../persist/batch.ts'
 import { DatabaseGone } from '../persist/unavailable.ts'
 import { openWriter } from '../persist/write.ts'
@@ -41,6 +42,8 @@ export interface FollowOptions {
   readonly standings: Standings
   /** The memory that deciding uses; read from the database before the first post. */
   readonly recent: RecentArrivals
+  /** What other records tell of posts' places, which deciding uses, too; read from the database likewise. */
+  readonly told?: ToldPlaces
   /** The name of a feed by its number, for metrics. */
   readonly feedName: (id: number) => string
   readonly maxAgeUs: number
@@ -118,6 +121,7 @@ async function ingestOnce(
     writer.recordGap({ fromUs, toUs, reason }).catch(() => {})
   }
   await writer.recall(options.recent)
+  if (options.told !== undefined) await writer.recall(options.told)
   const restood = await writer.restand(options.standings.feeds, options.standings.judge)
   if (restood.rows > 0) feedsRestood(log, restood.feeds.map(options.feedName), restood.rows)
   const kept = await writer.kept(signal)

@@ -4,7 +4,7 @@ import { partitionHours } from '../persist/partitions.ts'
 import { createRecentArrivals } from '../rank/recent/recent-arrivals.ts'
 import type { Log } from '../telemetry/log.ts'
 import { keptFor } from '../upkeep/partitions.ts'
-import { activateFeeds, feedsThatRecall } from './active-feeds.ts'
+import { activateFeeds, feedsThatRecall, toldPlacesOf } from './active-feeds.ts'
 import { createAdmission } from './admission.ts'
 import { follow, type Progress } from './follow.ts'
 import { standingsOf } from './standing.ts'
@@ -30,13 +30,15 @@ export async function replay(options: {
   const feeds = await activateFeeds(storage.open('record', 1), loaded)
   const names = new Map(feeds.map((feed) => [feed.id, feed.key]))
   const recent = createRecentArrivals(feedsThatRecall(feeds))
+  const told = toldPlacesOf(feeds)
   let newestUs = 0
   return follow({
     source: () => source,
     databaseUrl: storage.url,
-    admit: createAdmission(feeds, settings.corpus.keep > 0, recent),
+    admit: createAdmission(feeds, settings.corpus.keep > 0, recent, told),
     standings: standingsOf(feeds, recent),
     recent,
+    told,
     feedName: (id) => names.get(id) ?? 'removed',
     maxAgeUs: keptFor(settings) * 1000,
     feedAgeUs: settings.retention.age * 1000,

@@ -7,7 +7,7 @@ import { createRecentArrivals } from '../rank/recent/recent-arrivals.ts'
 import type { Log } from '../telemetry/log.ts'
 import { keptFor } from '../upkeep/partitions.ts'
 import { resolveHandles, unresolvedHandles } from './accounts.ts'
-import { type ActiveFeed, feedsThatRecall, neededCollections } from './active-feeds.ts'
+import { type ActiveFeed, feedsThatRecall, neededCollections, toldPlacesOf } from './active-feeds.ts'
 import { createAdmission } from './admission.ts'
 import { follow, type Progress } from './follow.ts'
 import { standingsOf } from './standing.ts'
@@ -55,7 +55,8 @@ function begin(options: StreamOptions, { loaded, feeds }: Followed, failed: (err
   const stop = new AbortController()
   const keepAll = settings.corpus.keep > 0
   const recent = createRecentArrivals(feedsThatRecall(feeds))
-  let admission = createAdmission(feeds, keepAll, recent)
+  const told = toldPlacesOf(feeds)
+  let admission = createAdmission(feeds, keepAll, recent, told)
   const names = new Map(feeds.map((feed) => [feed.id, feed.key]))
   const learning = resolveHandles({
     handles: unresolvedHandles(loaded.feeds.values()),
@@ -66,7 +67,7 @@ function begin(options: StreamOptions, { loaded, feeds }: Followed, failed: (err
       const compiled = (await learned(dids)).feeds
       // Feeds that an edit has brought meanwhile come with the change that takes the edit up.
       const known = feeds.map((feed) => ({ ...feed, ...compiled.get(feed.key) }))
-      admission = createAdmission(known, keepAll, recent)
+      admission = createAdmission(known, keepAll, recent, told)
     },
   })
   const following = follow({
@@ -82,6 +83,7 @@ function begin(options: StreamOptions, { loaded, feeds }: Followed, failed: (err
     admit: (post) => admission(post),
     standings: standingsOf(feeds, recent),
     recent,
+    told,
     feedName: (id) => names.get(id) ?? 'removed',
     maxAgeUs: keptFor(settings) * 1000,
     feedAgeUs: settings.retention.age * 1000,

@@ -16,10 +16,21 @@ const rkey = fc.nat(1_000_000).map((n) => encodeTid(tidAt(START + n * 1_000) + B
 const ref: fc.Arbitrary<RecordRef | undefined> = fc.option(fc.record({ did, rkey }), { nil: undefined })
 const moment = fc.integer({ min: -62_135_596_800_000, max: 253_402_300_799_999 })
 
-/** Columns keep seven digits: a metre or so. */
-const degrees = (most: number) =>
-  fc.integer({ min: -8 * most, max: 8 * most }).map((eighths) => eighths / 8 + 0)
+/** Without −0, which JSON has not. */
+const degrees = (most: number) => fc.double({ min: -most, max: most, noNaN: true }).map((value) => value + 0)
 const coordinates = fc.record({ lat: degrees(90), lon: degrees(180) })
+
+const told = fc.record(
+  {
+    by: fc.constantFrom('event' as const, 'check-in' as const, 'profile' as const),
+    name: text,
+    country: fc.constantFrom('NO', 'SE'),
+    region: text,
+    at: coordinates,
+    confidence: fc.double({ min: 0, max: 1, noNaN: true }).map((value) => value + 0),
+  },
+  { requiredKeys: ['by', 'name', 'confidence'] },
+)
 
 const plainPost: fc.Arbitrary<Post> = fc.record({
   did,
@@ -45,7 +56,14 @@ const plainPost: fc.Arbitrary<Post> = fc.record({
 
 const post: fc.Arbitrary<Post> = fc.oneof(
   plainPost,
-  fc.tuple(plainPost, coordinates).map(([plain, at]) => ({ ...plain, coordinates: at })),
+  fc
+    .tuple(plainPost, coordinates, text, fc.uniqueArray(told, { maxLength: 2 }))
+    .map(([plain, at, address, places]) => ({
+      ...plain,
+      coordinates: at,
+      ...(address !== '' && { address }),
+      ...(places.length > 0 && { told: places }),
+    })),
 )
 
 describe('a stored post', () => {

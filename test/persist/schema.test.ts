@@ -59,9 +59,12 @@ const COLUMNS: { [T in keyof Tables]: { [C in keyof Tables[T]]: Nullability<Sele
     fingerprint: 'int8?',
     lat: 'float4?',
     lon: 'float4?',
+    confidence: 'float4?',
+    location: 'jsonb?',
     cell: 'int4?',
     tsv: 'tsvector',
   },
+  told_places: { did: 'text', ordinal: 'int8', records: 'jsonb' },
   feeds: {
     id: 'int4',
     name: 'text',

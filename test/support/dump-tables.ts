@@ -23,7 +23,7 @@ const QUERIES = {
   posts: `
     select concat_ws(' ', a.did, p.rkey, p.rev, p.time, p.created_at, to_json(p.text), p.langs, p.tags, p.mentions,
       p.links, p.titles, p.alts, p.labels, p.images, p.flags, q.did, p.quote_rkey, r.did, p.root_rkey, t.did,
-      p.parent_rkey, p.tsv) as line
+      p.parent_rkey, p.lat, p.lon, p.cell, p.confidence, p.location, p.tsv) as line
     from posts p join actors a on a.id = p.author
     left join actors q on q.id = p.quote_author left join actors r on r.id = p.root_author
     left join actors t on t.id = p.parent_author`,
@@ -40,6 +40,7 @@ const QUERIES = {
     select concat_ws(' ', s.did, e.subject_rkey, e.kind, a.did, e.rkey, e.rev) as line
     from engagements e join actors s on s.id = e.subject_author join actors a on a.id = e.actor`,
   tombstones: `select concat_ws(' ', key, rev) as line from tombstones`,
+  told_places: `select concat_ws(' ', did, records) as line from told_places`,
   cursors: `select concat_ws(' ', stream, host, wire, boot_id, seq, time_us) as line from cursors`,
   gaps: `select concat_ws(' ', stream, from_us, to_us, reason) as line from gaps`,
 } as const

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { coordinates } from '../../match/geo/coordinates.ts'
+import { coordinates } from '../../coordinates.ts'
 
 /** A place that the settings name themselves. */
 export const placeEntry = z.strictObject({

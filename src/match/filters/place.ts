@@ -1,11 +1,12 @@
 import { z } from 'zod'
+import { coordinates } from '../../coordinates.ts'
 import { distance } from '../../distance.ts'
+import type { Document } from '../document.ts'
 import type { CompileContext } from '../filter.ts'
 import { defineFilter } from '../filter.ts'
 import { anchorsOf } from '../geo/anchors.ts'
 import { type Area, circle, polygon, regions } from '../geo/area.ts'
-import { coordinates } from '../geo/coordinates.ts'
-import { combined, evidenceOf } from '../geo/evidence.ts'
+import { combined, type Evidence, evidenceOf } from '../geo/evidence.ts'
 import type { Gazetteer } from '../geo/gazetteer.ts'
 import { ATTRIBUTION } from '../geo/geonames.ts'
 import { regionsNamed, resolvePlace } from '../geo/resolve.ts'
@@ -43,6 +44,10 @@ const config = z
       .max(1000)
       .optional()
       .meta({ description: 'The corners of a part of the globe, each as [latitude, longitude].' }),
+    profiles: z.boolean().default(false).meta({
+      description:
+        'Whether the place that the profile of the author names counts, too: 0.4, so that it needs a bare name beside it, or a lower `minConfidence`.',
+    }),
     minConfidence: z.number().gt(0).max(1).default(0.5).meta({
       description:
         'How sure it must be that the post belongs there; 0.3 is a bare name, 0.6 one after a word such as "in".',
@@ -56,7 +61,8 @@ const FORMS = ['near', 'country', 'region', 'polygon'] as const
 
 export default defineFilter({
   summary: 'Matches posts that belong to a place, as far as they say so.',
-  details: `Each sign of a place has a confidence: coordinates in the record or in the address of a map 1; a hashtag such as #Oslo 0.7; a name
+  details: `Each sign of a place has a confidence: coordinates in the record or in the address of a map 1; an address in the record, or the place
+of an event or a check-in that the post shows, 0.95; a hashtag such as #Oslo 0.7; a name
 after a word such as "in", or with its country right after it, 0.6; the flag of a country 0.4; a bare name with a capital 0.3. Several signs
 add up: \`1 − (1 − a)(1 − b)\`. Names that several places share count by how many people live in each, unless the post
 names the country. Names that are also words (Reading, Nice, Of) count only where the post makes clear that a place is meant.
@@ -81,13 +87,16 @@ takes some 200 MB of memory once settings ask for places. ${ATTRIBUTION}.`,
     const gazetteer = context.gazetteer()
     const area = areaOf(value, gazetteer, context)
     if (area === undefined) return { matches: () => false, anchors: [] }
-    const inside = (document: Parameters<typeof evidenceOf>[0]) =>
-      evidenceOf(document, gazetteer).filter(({ place }) => area.contains(place))
+    const counts = ({ tier }: Evidence) => value.profiles || tier !== 'profile'
+    const inside = (document: Document) =>
+      evidenceOf(document, gazetteer).filter((sign) => area.contains(sign.place) && counts(sign))
     return {
       matches: (document) => combined(inside(document)) >= value.minConfidence,
-      anchors: anchorsOf(area, gazetteer),
+      anchors: anchorsOf(area, gazetteer, value.profiles),
       cost: 'high',
       center: area.center,
+      bounds: area.bounds,
+      tells: value.profiles ? ['event', 'check-in', 'profile'] : ['event', 'check-in'],
       explain: (document) => {
         const found = inside(document)
         if (found.length > 0) {
@@ -96,7 +105,7 @@ takes some 200 MB of memory once settings ask for places. ${ATTRIBUTION}.`,
             .map(({ detail, confidence }) => `${detail} (${confidence.toFixed(2)})`)
           return `${combined(found).toFixed(2)} sure of ${area.name}: ${signs.join(', ')}`
         }
-        const [best] = evidenceOf(document, gazetteer)
+        const best = evidenceOf(document, gazetteer).find(counts)
         return best === undefined
           ? 'no place found'
           : `nothing in ${area.name}; ${best.detail} is ${best.place.name}`

@@ -9,10 +9,11 @@ import type { Gazetteer } from './gazetteer.ts'
 import { MAP_DOMAINS } from './map-links.ts'
 import { countryCodes } from './regions.ts'
 
-/** What one of stands in every post with evidence inside the area: names and hashtags of what lies there, maps. */
-export function anchorsOf(area: Area, gazetteer: Gazetteer): readonly Anchor[] {
+/** What one of stands in every post with evidence inside the area: names and hashtags of what lies there, maps, records. */
+export function anchorsOf(area: Area, gazetteer: Gazetteer, profiles: boolean): readonly Anchor[] {
   const anchors: Anchor[] = [
     { kind: 'feature', value: 'place' },
+    ...(profiles ? [{ kind: 'feature', value: 'profile' } as const] : []),
     ...MAP_DOMAINS.map((value): Anchor => ({ kind: 'domain', value })),
   ]
   for (const country of countryCodes()) {

@@ -1,7 +1,10 @@
+import { type Coordinates, distanceKm, formatCoordinates } from '../../coordinates.ts'
 import { formatDistance } from '../../distance.ts'
-import { type Coordinates, distanceKm, formatCoordinates } from './coordinates.ts'
 import type { Place } from './evidence.ts'
 import type { Region } from './regions.ts'
+
+/** Nothing on the globe is farther away. */
+const HALF_GLOBE_KM = 20_016
 
 /** A part of the globe that a rule asks about. */
 export interface Area {
@@ -10,6 +13,14 @@ export interface Area {
   readonly name: string
   /** Its middle, where it has one. */
   readonly center: Coordinates | undefined
+  /** A circle that holds every point of it, where it has points. */
+  readonly bounds: Circle | undefined
+}
+
+/** Everything within `km` of a point. */
+export interface Circle {
+  readonly center: Coordinates
+  readonly km: number
 }
 
 /** Everything within `km` of a point. */
@@ -18,6 +29,7 @@ export function circle(center: Coordinates, km: number, name = formatCoordinates
     contains: ({ at }) => at !== undefined && distanceKm(at, center) <= km,
     name: `${formatDistance(km)} around ${name}`,
     center,
+    bounds: { center, km },
   }
 }
 
@@ -30,6 +42,7 @@ export function regions(list: readonly Region[]): Area {
       ),
     name: list.map(({ name }) => name).join(' or '),
     center: undefined,
+    bounds: undefined,
   }
 }
 
@@ -49,7 +62,18 @@ export function polygon(corners: readonly Coordinates[]): Area {
     contains: ({ at }) => at !== undefined && isInside(at.lat, unwrap(at.lon, first.lon), lats, lons),
     name: `a polygon of ${corners.length} corners around ${formatCoordinates(center)}`,
     center,
+    bounds: { center, km: boundsKm(center, lats, lons) },
   }
+}
+
+/** No point of a polygon is farther from its middle than this; its sides are no great circles, hence the whole box. */
+function boundsKm(center: Coordinates, lats: readonly number[], lons: readonly number[]): number {
+  const width = Math.max(...lons) - Math.min(...lons)
+  if (width > 180) return HALF_GLOBE_KM
+  const west = wrap(Math.min(...lons))
+  return Math.max(
+    ...[Math.min(...lats), Math.max(...lats)].map((lat) => distanceKm(center, { lat, lon: west })),
+  )
 }
 
 /** Even–odd rule: how many sides a ray to the east crosses. */

@@ -1,4 +1,4 @@
-import { distanceKm } from './coordinates.ts'
+import { distanceKm } from '../../coordinates.ts'
 import type { Named } from './gazetteer.ts'
 import type { City } from './geonames.ts'
 import type { Mention } from './mentions.ts'

@@ -1,15 +1,14 @@
+import type { Coordinates } from '../../coordinates.ts'
 import { type Document, PLACES } from '../document.ts'
 import { fold } from '../fold.ts'
 import { primarySubtag } from '../language-tags.ts'
 import { placeName } from '../options/places.ts'
 import { type Context, choose, contextOf } from './choice.ts'
-import type { Coordinates } from './coordinates.ts'
-import { formatCoordinates } from './coordinates.ts'
+import { CONFIDENCE, type Tier } from './confidence.ts'
 import { flagsIn } from './flags.ts'
 import type { Gazetteer, Named } from './gazetteer.ts'
-import { pointOfLink } from './map-links.ts'
 import { type Mention, mentionsIn } from './mentions.ts'
-import { nearestCity } from './nearest-city.ts'
+import { recordedEvidence } from './recorded.ts'
 import { trustIn } from './stop-names.ts'
 
 /** Where something is, as far as it is known: a country has no point. */
@@ -23,6 +22,7 @@ export interface Place {
 
 /** One sign of where a post belongs. */
 export interface Evidence {
+  readonly tier: Tier
   readonly place: Place
   /** How far it is to be trusted, from 0 to 1. */
   readonly confidence: number
@@ -31,20 +31,6 @@ export interface Evidence {
   /** What it is, for people: `"in Oslo" in the text`. */
   readonly detail: string
 }
-
-/**
- * How far each kind of evidence is trusted. Judgement; docs/places.md measures what comes of it.
- */
-export const CONFIDENCE = {
-  coordinates: 1,
-  tag: 0.7,
-  /** A word such as "in" before the name, or its country right after it. */
-  cue: 0.6,
-  /** Both of these. */
-  cueAndCountry: 0.75,
-  flag: 0.4,
-  name: 0.3,
-} as const
 
 /** Everything in the post that says where it belongs, found once per post. */
 export function evidenceOf(document: Document, gazetteer: Gazetteer): readonly Evidence[] {
@@ -80,10 +66,11 @@ function findEvidence(document: Document, gazetteer: Gazetteer): readonly Eviden
     languages,
   )
   const found = [
-    ...pointsOf(document, gazetteer),
-    ...tags.flatMap(({ mention, tag }) => weigh(mention, context, CONFIDENCE.tag, `#${tag}`)),
+    ...recordedEvidence(post, gazetteer),
+    ...tags.flatMap(({ mention, tag }) => weigh(mention, context, 'tag', `#${tag}`)),
     ...mentions.flatMap(({ mention, place }) => judge(mention, context, place)),
     ...flags.map((country) => ({
+      tier: 'flag' as const,
       place: { name: country, country, region: undefined, at: undefined },
       confidence: CONFIDENCE.flag,
       most: CONFIDENCE.flag,
@@ -91,27 +78,6 @@ function findEvidence(document: Document, gazetteer: Gazetteer): readonly Eviden
     })),
   ]
   return strongest(found)
-}
-
-function pointsOf({ post }: Document, gazetteer: Gazetteer): readonly Evidence[] {
-  const points = [
-    ...(post.coordinates === undefined
-      ? []
-      : [{ at: post.coordinates, detail: `coordinates ${formatCoordinates(post.coordinates)} in the post` }]),
-    ...post.links.flatMap((link) => {
-      const at = pointOfLink(link)
-      return at === undefined ? [] : [{ at, detail: `a map of ${formatCoordinates(at)}` }]
-    }),
-  ]
-  return points.map(({ at, detail }) => {
-    const city = nearestCity(at, gazetteer.cities)
-    return {
-      place: { name: formatCoordinates(at), country: city?.country, region: city?.region, at },
-      confidence: CONFIDENCE.coordinates,
-      most: CONFIDENCE.coordinates,
-      detail,
-    }
-  })
 }
 
 function tagsOf({ post }: Document, gazetteer: Gazetteer): { mention: Mention; tag: string }[] {
@@ -128,19 +94,19 @@ function judge(mention: Mention, context: Context, field: number): readonly Evid
   const words = cue === undefined || cue.startsWith('’') || cue === 'based' ? written : `${cue} ${written}`
   const after = qualifier === undefined ? '' : `, ${qualifier[0]!.name}`
   const detail = `"${words}${after}" in ${placeName(field)}`
-  if (candidates[0]!.kind === 'own') return weigh(mention, context, CONFIDENCE.cue, detail)
-  if (cue !== undefined && qualifier !== undefined)
-    return weigh(mention, context, CONFIDENCE.cueAndCountry, detail)
+  if (candidates[0]!.kind === 'own') return weigh(mention, context, 'cue', detail)
+  if (cue !== undefined && qualifier !== undefined) return weigh(mention, context, 'cueAndCountry', detail)
   const said = cue !== undefined || qualifier !== undefined
-  return weigh(mention, context, said ? CONFIDENCE.cue : CONFIDENCE.name, detail)
+  return weigh(mention, context, said ? 'cue' : 'name', detail)
 }
 
 /** What the mention stands for, each with its share of the confidence. */
-function weigh(mention: Mention, context: Context, confidence: number, detail: string): Evidence[] {
+function weigh(mention: Mention, context: Context, tier: Tier, detail: string): Evidence[] {
   return choose(mention, context).map(({ named, share }) => ({
+    tier,
     place: placeOf(named),
-    confidence: confidence * share,
-    most: confidence,
+    confidence: CONFIDENCE[tier] * share,
+    most: CONFIDENCE[tier],
     detail,
   }))
 }
@@ -157,8 +123,8 @@ export function placeOf(named: Named): Place {
 function strongest(found: readonly Evidence[]): readonly Evidence[] {
   const best = new Map<string, Evidence>()
   for (const evidence of found) {
-    const { place, detail } = evidence
-    const kind = detail.startsWith('#') ? 'tag' : detail.startsWith('"') ? 'words' : detail
+    const { tier, place, detail } = evidence
+    const kind = tier === 'tag' ? 'tag' : detail.startsWith('"') ? 'words' : detail
     const key = `${kind} ${place.name} ${place.country} ${place.region}`
     const known = best.get(key)
     if (known === undefined || known.confidence < evidence.confidence) best.set(key, evidence)

@@ -1,8 +1,8 @@
 import { distance as edits } from 'fastest-levenshtein'
+import type { Coordinates } from '../../coordinates.ts'
 import { RUN } from '../characters.ts'
 import { fold, foldDiacritics } from '../fold.ts'
 import { tokenize } from '../tokenize.ts'
-import type { Coordinates } from './coordinates.ts'
 import { type City, geonamesRows } from './geonames.ts'
 import { type Region, regionNames } from './regions.ts'
 

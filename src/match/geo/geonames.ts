@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import type { Coordinates } from './coordinates.ts'
+import type { Coordinates } from '../../coordinates.ts'
 
 /** To be shown where the data shows: its licence asks for it. */
 export const ATTRIBUTION = 'Place names: GeoNames (https://www.geonames.org), CC BY 4.0'

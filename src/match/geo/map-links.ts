@@ -1,4 +1,4 @@
-import { type Coordinates, coordinatesOf } from './coordinates.ts'
+import { type Coordinates, coordinatesOf } from '../../coordinates.ts'
 
 const NUMBER = '(-?\\d{1,3}(?:\\.\\d+)?)'
 

@@ -1,4 +1,4 @@
-import { type Coordinates, distanceKm } from './coordinates.ts'
+import { type Coordinates, distanceKm } from '../../coordinates.ts'
 import type { City } from './geonames.ts'
 
 const FARTHEST_KM = 150

@@ -1,5 +1,5 @@
+import { type Coordinates, distanceKm, formatCoordinates } from '../../coordinates.ts'
 import { didYouMean } from '../../did-you-mean.ts'
-import { type Coordinates, distanceKm, formatCoordinates } from './coordinates.ts'
 import { type Gazetteer, nameKey } from './gazetteer.ts'
 import { type City, geonamesRows } from './geonames.ts'
 import { type Region, regionNames } from './regions.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { type Coordinates, coordinates, distanceKm } from '../../coordinates.ts'
 import { distance, formatDistance } from '../../distance.ts'
 import { duration } from '../../duration.ts'
-import { type Coordinates, coordinates, distanceKm } from '../../match/geo/coordinates.ts'
 import { type Evidence, evidenceOf } from '../../match/geo/evidence.ts'
 import { resolvePlace } from '../../match/geo/resolve.ts'
 import { defineAlgorithm, type OrderContext, type Term } from '../algorithm.ts'
@@ -32,14 +32,17 @@ export default defineAlgorithm({
     'The nearest and newest first: a post counts half as much for every half-distance and every half-life.',
   details: `The score of a post is \`confidence · 2^(−distance / halfDistance) · 2^(−age / halfLife)\`. Both halvings exchange for
 each other: with the standard options a post 10 km away stands where one from the center stands that is 12 hours older. Confidence
-is that of the sign of a place which gives the best score (see the filter \`place\`); a bare name stands lower than coordinates. Posts whose
+is that of the sign of a place which gives the best score (see the filter \`place\`); a bare name stands lower than coordinates. The place of the
+author's profile counts where the feed's rule has \`profiles: true\`. Posts whose
 place nobody tells, and those farther than ${MOST_HALVINGS} half-distances, count as ${MOST_HALVINGS} half-distances away.`,
   config,
-  collections: [],
+  collections: ['community.lexicon.calendar.event', 'app.dropanchor.checkin'],
   prepare({ center, halfDistance, halfLife }, context) {
     const from = centerOf(center, context)
     const gazetteer = context.gazetteer()
-    return ({ document }) => termsOf(evidenceOf(document, gazetteer), from, halfDistance, halfLife)
+    const counts = ({ tier }: Evidence) => context.profiles === true || tier !== 'profile'
+    return ({ document }) =>
+      termsOf(evidenceOf(document, gazetteer).filter(counts), from, halfDistance, halfLife)
   },
 })
 

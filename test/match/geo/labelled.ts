@@ -12,9 +12,9 @@ interface Labelled {
   readonly text: string
 }
 
-/** The posts of labelled.tsv. */
-export function labelledPosts(): readonly Labelled[] {
-  const lines = readFileSync(new URL('labelled.tsv', import.meta.url), 'utf8').split('\n')
+/** The posts of a set: labelled.tsv, at which the rules were mended, or unseen.tsv, at which they were not. */
+export function labelledPosts(file: 'labelled.tsv' | 'unseen.tsv'): readonly Labelled[] {
+  const lines = readFileSync(new URL(file, import.meta.url), 'utf8').split('\n')
   return lines.flatMap((line) => {
     if (line === '' || line.startsWith('# ')) return []
     const [language = '', place, text = ''] = line.split('\t')
