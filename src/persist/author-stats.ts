@@ -66,10 +66,10 @@ export async function foldAuthors(session: Session, hour: number): Promise<void>
   ])
 }
 
-/** $1 authors. */
+/** $1 authors, and the row of everybody. */
 const READ: Statement = {
   name: 'read author stats',
-  text: `select author, at, posts, level from author_stats where author = any ($1::int[]) or author = ${EVERYBODY}`,
+  text: `select author, at, posts, level from author_stats where author = any ($1::int[])`,
 }
 
 /** What posts of authors usually get, as feed_posts.baseline has it: 100 · log2(1 + engagement), a whole number. */
@@ -90,7 +90,7 @@ interface AuthorStats {
  */
 export async function readBaselines(session: Session, authors: readonly number[]): Promise<Baselines> {
   if (authors.length === 0) return { of: () => baseline(START.doublings) }
-  const rows = await session.run<AuthorStats>(READ, [[...new Set(authors)]])
+  const rows = await session.run<AuthorStats>(READ, [[...new Set([EVERYBODY, ...authors])]])
   const known = new Map(rows.map((row) => [row.author, row]))
   const all = known.get(EVERYBODY)
   const prior = shrunk(all, all?.at, START.doublings, START.posts)

@@ -20,15 +20,20 @@ export interface Lift {
 export const NO_LIFT: Lift = { feeds: [], of: () => 0 }
 
 /** $1 authors, $2 rkeys, $3 and $4 bounds of rkey, $5 feeds whose order follows counters. */
-const READ_FOLLOWERS: Statement = {
-  name: 'read followers',
-  text: `
-    select f.feed, f.author, f.rkey, f.lift, f.waiting, f.needs, f.baseline, s.likes, s.reposts, s.replies, s.quotes
-    from unnest($1::int[], $2::bigint[]) as p (author, rkey)
-    join feed_posts f on f.author = p.author and f.rkey = p.rkey and f.rkey between $3 and $4
-    join post_stats s on s.author = p.author and s.rkey = p.rkey and s.rkey between $3 and $4
-    where f.feed = any($5::int[]) or f.needs is not null or f.waiting`,
+function readFollowers(name: string, more: string): Statement {
+  return {
+    name,
+    text: `
+      select f.feed, f.author, f.rkey, f.lift, f.waiting, f.needs, s.likes, s.reposts, s.replies, s.quotes${more}
+      from unnest($1::int[], $2::bigint[]) as p (author, rkey)
+      join feed_posts f on f.author = p.author and f.rkey = p.rkey and f.rkey between $3 and $4
+      join post_stats s on s.author = p.author and s.rkey = p.rkey and s.rkey between $3 and $4
+      where f.feed = any($5::int[]) or f.needs is not null or f.waiting`,
+  }
 }
+
+const READ_FOLLOWERS = readFollowers('read followers', '')
+const READ_COMPARED = readFollowers('read compared followers', ', f.baseline')
 
 interface Follower extends Counters {
   readonly feed: number
@@ -37,7 +42,8 @@ interface Follower extends Counters {
   readonly lift: bigint
   readonly waiting: boolean
   readonly needs: string | null
-  readonly baseline: number | null
+  /** Only where an order asks. */
+  readonly baseline?: number | null
 }
 
 /** $1 authors, $2 rkeys, $3 feeds, $4 lifts, $5 whether waiting, $6 and $7 bounds of rkey. */
@@ -61,10 +67,13 @@ export async function rekey(session: Session, lift: Lift, touched: TouchedPosts)
   const { authors, rkeys } = touched.list()
   if (rkeys.length === 0) return 0
   const bounds = rkeyBounds(rkeys)
-  const followers = await session.run<Follower>(READ_FOLLOWERS, [authors, rkeys, ...bounds, lift.feeds])
+  const read = lift.baselined?.length ? READ_COMPARED : READ_FOLLOWERS
+  const followers = await session.run<Follower>(read, [authors, rkeys, ...bounds, lift.feeds])
   const following = new Set(lift.feeds)
   const moved = followers.flatMap((row) => {
-    const to = following.has(row.feed) ? lift.of(row.feed, row, usualIn(row.baseline)) : Number(row.lift)
+    const to = following.has(row.feed)
+      ? lift.of(row.feed, row, usualIn(row.baseline ?? null))
+      : Number(row.lift)
     const waiting = waits(parseNeeds(row.needs), row)
     return BigInt(to) === row.lift && waiting === row.waiting ? [] : [{ ...row, to, waiting }]
   })
