@@ -69,7 +69,23 @@ export interface KeyedAlgorithm<Config extends z.ZodType = z.ZodType> extends Al
   ) => (arrival: Arrival, config: z.output<Config>) => readonly Term[] | undefined
   /** Terms that follow the accounts that engage with it. Pure; rounded by the algorithm so that small moves are none. */
   readonly onEngagement?: (stats: PostStats, config: z.output<Config>) => readonly Term[]
+  /**
+   * For formulas in which age changes the order: how posts are sorted anew when a list is composed, among 500 that
+   * stand together by key. Undefined where the keys are the order.
+   */
+  readonly rescore?: (config: z.output<Config>) => Rescore | undefined
 }
+
+/** What a formula of age and engagement looks at. */
+export interface Aged {
+  /** Milliseconds since 1970, as is `now`. */
+  readonly time: number
+  readonly now: number
+  readonly stats: PostStats
+}
+
+/** The score of a post at a moment, higher first, and its arithmetic for explanations. Equals stay in order of keys. */
+export type Rescore = (post: Aged) => { readonly score: number; readonly term: Term }
 
 /** Who asks for a page, as far as the request tells. */
 export interface Viewer {

@@ -2,9 +2,9 @@ import type { Reader } from '../persist/database.ts'
 import type { Candidate, Viewer } from './algorithm.ts'
 import type { KeyedPosition } from './cursor.ts'
 import { type DiversityRules, diversify } from './diversity.ts'
-import type { RankedFeed, RankedOrder, RankedSource } from './feed.ts'
+import { type RankedFeed, type RankedOrder, type RankedSource, rescoreOf } from './feed.ts'
 import { keyedRows } from './keyed.ts'
-import { canReorder, reordered } from './reorder.ts'
+import { canReorder, reordered, rescored } from './reorder.ts'
 import { threadsOf } from './threads.ts'
 
 /** Posts of a list at most: what a patient reader scrolls through, and 6 KB. */
@@ -44,7 +44,8 @@ export async function composeList(reader: Reader, feed: RankedFeed, request: Lis
     const rows = await keyedRows(reader, feed.id, asOf, start, LIST_LENGTH).execute()
     const last = rows.length === LIST_LENGTH ? rows.at(-1) : undefined
     if (last !== undefined) tail = { family: 'keyed', asOf, ...last }
-    candidates = rows
+    const rescore = rescoreOf(feed.order)
+    candidates = rescore === undefined ? rows : await rescored(reader, rows, rescore, asOf)
   } else candidates = await composed(reader, feed, watched.viewer, asOf, LIST_LENGTH)
   const posts =
     feed.diversity === undefined ? candidates : await diverse(reader, candidates, feed.diversity, before)

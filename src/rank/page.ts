@@ -6,7 +6,7 @@ import { createAuthorDids } from './authors.ts'
 import { ANYBODY } from './compose.ts'
 import { composedPage } from './composed.ts'
 import type { CursorCodec, KeyedPosition, Position } from './cursor.ts'
-import { isComposed, isPersonal, type RankedFeed } from './feed.ts'
+import { isComposed, isListed, isPersonal, type RankedFeed } from './feed.ts'
 import { keyedPage } from './keyed.ts'
 import { createRecentLists } from './recent-lists.ts'
 import { createSnapshotStore, type SnapshotStore } from './snapshot-store.ts'
@@ -88,7 +88,5 @@ export function createPager(options: {
 /** A cursor goes on in the way it was made, also where the settings of the feed have changed since. */
 function continuesKeyed(feed: RankedFeed, after: Position | undefined): after is KeyedPosition | undefined {
   if (after === undefined) return !isComposed(feed)
-  return (
-    after.family === 'keyed' && (feed.diversity === undefined || feed.order.algorithm.family === 'composed')
-  )
+  return after.family === 'keyed' && !isListed(feed)
 }

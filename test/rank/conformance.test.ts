@@ -59,8 +59,14 @@ async function readAll(
   return pages
 }
 
-const CHRONOLOGICAL = (await loadAlgorithms()).get('chronological')!
-const CASES = [...(await loadAlgorithms()), ['chronological with diversity', CHRONOLOGICAL] as const]
+const ALGORITHMS = await loadAlgorithms()
+const CHRONOLOGICAL = ALGORITHMS.get('chronological')!
+const ENGAGEMENT = ALGORITHMS.get('engagement')!
+const CASES = [
+  ...ALGORITHMS,
+  ['chronological with diversity', CHRONOLOGICAL] as const,
+  ['engagement as Hacker News', ENGAGEMENT] as const,
+]
 
 /** The feed number 7 in an order, with the least that the order has to be told. */
 function caseOf(name: string, algorithm: Algorithm): RankedFeed {
@@ -69,7 +75,8 @@ function caseOf(name: string, algorithm: Algorithm): RankedFeed {
     const plain = { id: FEED, order: { algorithm: CHRONOLOGICAL, config: {} } }
     return { id: FEED, order: { algorithm, config }, sources: [{ feed: plain }] }
   }
-  const feed = { id: FEED, order: { algorithm, config: algorithm.config.parse({}) } }
+  const options = name.endsWith('Hacker News') ? { formula: 'hackerNews' } : {}
+  const feed = { id: FEED, order: { algorithm, config: algorithm.config.parse(options) } }
   // Three authors who take turns, so that the gap leaves nothing out.
   return name.endsWith('diversity') ? { ...feed, diversity: { window: 30, gap: 1 } } : feed
 }
