@@ -106,6 +106,7 @@ interface PostStatsTable {
   reposts: Generated<number>
   replies: Generated<number>
   quotes: Generated<number>
+  withdrawn: Defaulted<bigint>
 }
 
 interface EngagementsTable {

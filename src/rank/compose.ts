@@ -1,10 +1,13 @@
 import type { Reader } from '../persist/database.ts'
 import type { Candidate, Viewer } from './algorithm.ts'
+import { followsEngagement } from './arithmetic.ts'
 import type { KeyedPosition } from './cursor.ts'
 import { type DiversityRules, diversify } from './diversity.ts'
 import { type RankedFeed, type RankedOrder, type RankedSource, rescoreOf } from './feed.ts'
 import { keyedRows } from './keyed.ts'
 import { canReorder, reordered, rescored } from './reorder.ts'
+import { withoutReturned } from './returned.ts'
+import { grownFilter } from './shown.ts'
 import { threadsOf } from './threads.ts'
 
 /** Posts of a list at most: what a patient reader scrolls through, and 6 KB. */
@@ -43,9 +46,11 @@ export async function composeList(reader: Reader, feed: RankedFeed, request: Lis
   if (feed.order.algorithm.family === 'keyed') {
     const rows = await keyedRows(reader, feed.id, asOf, start, LIST_LENGTH).execute()
     const last = rows.length === LIST_LENGTH ? rows.at(-1) : undefined
-    if (last !== undefined) tail = { family: 'keyed', asOf, ...last }
+    const shown = followsEngagement(feed.order) ? grownFilter(start?.shown, rows) : undefined
+    if (last !== undefined) tail = { family: 'keyed', asOf, ...last, ...(shown && { shown }) }
     const rescore = rescoreOf(feed.order)
-    candidates = rescore === undefined ? rows : await rescored(reader, rows, rescore, asOf)
+    const fresh = await withoutReturned(reader, start, rows)
+    candidates = rescore === undefined ? fresh : await rescored(reader, fresh, rescore, asOf)
   } else candidates = await composed(reader, feed, watched.viewer, asOf, LIST_LENGTH)
   const posts =
     feed.diversity === undefined ? candidates : await diverse(reader, candidates, feed.diversity, before)

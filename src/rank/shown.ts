@@ -2,6 +2,8 @@ import type { Candidate } from './algorithm.ts'
 
 const HASHES = 8
 const BYTES = { least: 32, perPost: 2, most: 512 }
+/** Of the filter that is filled page by page. Of the posts not seen, one in 20 passes for seen behind 600. */
+export const GROWN_BYTES = BYTES.most
 
 /**
  * Which posts a reader saw, as a Bloom filter of 32 to 512 bytes, two a post: of the posts not seen, one in 1,700
@@ -9,7 +11,17 @@ const BYTES = { least: 32, perPost: 2, most: 512 }
  * showing anything twice.
  */
 export function shownFilter(posts: readonly Candidate[]): Uint8Array {
-  const filter = new Uint8Array(Math.min(Math.max(posts.length * BYTES.perPost, BYTES.least), BYTES.most))
+  return add(new Uint8Array(Math.min(Math.max(posts.length * BYTES.perPost, BYTES.least), BYTES.most)), posts)
+}
+
+/** What a reader had seen, and these posts, as a filter of 512 bytes; `seen` is such a filter, or there was nothing. */
+export function grownFilter(seen: Uint8Array | undefined, posts: readonly Candidate[]): Uint8Array {
+  const filter = new Uint8Array(GROWN_BYTES)
+  if (seen !== undefined) filter.set(seen)
+  return add(filter, posts)
+}
+
+function add(filter: Uint8Array, posts: readonly Candidate[]): Uint8Array {
   for (const post of posts) for (const bit of bitsOf(post, filter)) filter[bit >> 3]! |= 1 << (bit & 7)
   return filter
 }
