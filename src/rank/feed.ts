@@ -37,7 +37,7 @@ export function isPersonal({ order, sources = [] }: Pick<RankedFeed, 'order' | '
 }
 
 /** Whether pages come from a list that was composed as a whole. */
-export function isComposed(feed: RankedFeed): boolean {
+export function isComposed(feed: Pick<RankedFeed, 'order' | 'diversity'>): boolean {
   return feed.order.algorithm.family === 'composed' || isListed(feed)
 }
 
