@@ -20,7 +20,7 @@ export interface OrderExplanation {
  * reader. `echoes`: what the post was found to repeat when it arrived, where that is stored.
  */
 export function explainOrder(
-  { order }: Feed,
+  { order }: Pick<Feed, 'order'>,
   document: Document,
   echoes: Echoes | undefined,
 ): OrderExplanation | undefined {
