@@ -159,6 +159,7 @@ create table post_stats (
   reposts integer not null default 0,
   replies integer not null default 0,
   quotes integer not null default 0,
+  withdrawn bigint not null default 0,
   PRIMARY KEY (author, rkey)
 ) partition by RANGE (rkey);
 

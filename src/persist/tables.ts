@@ -119,6 +119,7 @@ interface PostStatsTable {
   reposts: Generated<number>
   replies: Generated<number>
   quotes: Generated<number>
+  withdrawn: Defaulted<bigint>
 }
 
 interface EngagementsTable {
