@@ -11,6 +11,7 @@ import { replayCommand } from './cli/replay.ts'
 import { runCommand } from './cli/run.ts'
 import { schemaCommand } from './cli/schema.ts'
 import { EXIT_CONFIG } from './cli/settings.ts'
+import { simulateCommand } from './cli/simulate.ts'
 import { testCommand } from './cli/test.ts'
 import { version } from './version.ts'
 
@@ -43,6 +44,7 @@ Exit codes: 0 all is well, 1 it failed, 2 the settings or the command line canno
   .commandsGroup('Recording:')
   .addCommand(recordCommand())
   .addCommand(replayCommand())
+  .addCommand(simulateCommand())
 
 // `lycan feeds | head` closes the pipe early, which is no failure; nor is `lycan check 2>&1 | head`.
 for (const stream of [process.stdout, process.stderr])
