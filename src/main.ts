@@ -34,6 +34,7 @@ Exit codes: 0 all is well, 1 it failed, 2 the settings or the command line canno
   .commandsGroup('Running:')
   .addCommand(runCommand())
   .addCommand(demoCommand())
+  .addCommand(simulateCommand())
   .addCommand(migrateCommand())
   .commandsGroup('Writing feeds:')
   .addCommand(checkCommand())
@@ -44,7 +45,6 @@ Exit codes: 0 all is well, 1 it failed, 2 the settings or the command line canno
   .commandsGroup('Recording:')
   .addCommand(recordCommand())
   .addCommand(replayCommand())
-  .addCommand(simulateCommand())
 
 // `lycan feeds | head` closes the pipe early, which is no failure; nor is `lycan check 2>&1 | head`.
 for (const stream of [process.stdout, process.stderr])
