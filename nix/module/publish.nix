@@ -44,7 +44,7 @@ in
         Type = "oneshot";
         RemainAfterExit = true;
         LoadCredential = unit.serviceConfig.LoadCredential ++ [
-          "app-password:${cfg.publish.appPasswordFile}"
+          "app-password:${toString cfg.publish.appPasswordFile}"
         ];
         ExecStart = "${unit.lycan} publish --yes --config ${cfg.finalConfigFile}";
         Restart = "on-failure";

@@ -1,9 +1,11 @@
-# What the configurations of scenarios.nix come to, as JSON for the tests.
+# What configurations come to, as JSON for the tests.
 {
   nixpkgs,
   namesFile,
   # A folder with bin/lycan, in the place of the package.
   lycan,
+  # A file with the configurations by name.
+  scenarios,
 }:
 let
   nixos = import ./nixos.nix {
@@ -59,4 +61,4 @@ let
       user = config.users.users.lycan or null != null;
     };
 in
-lib.mapAttrs (_: report) (import ./scenarios.nix)
+lib.mapAttrs (_: report) (import scenarios)
