@@ -1,13 +1,14 @@
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { nearest } from '../did-you-mean.ts'
+import { applyDatabasePassword, PASSWORD_VARIABLE } from './database-password.ts'
 import { MACHINE_SETTINGS, type MachineFlags, type MachineSetting } from './machine-settings.ts'
 import type { Place } from './place.ts'
 import type { Reading } from './read-yaml.ts'
+import { type Given, readSecret, readVariable } from './secret.ts'
 import type { Tree } from './tree.ts'
 
 /** Variables that Lycan knows besides those of the table. */
-const OTHER_VARIABLES = ['LYCAN_CONFIG', 'LYCAN_TEST_DATA']
+const OTHER_VARIABLES = ['LYCAN_CONFIG', 'LYCAN_TEST_DATA', PASSWORD_VARIABLE, `${PASSWORD_VARIABLE}_FILE`]
 
 /** Puts what flags and environment variables say in the place of what the files say. */
 export async function applyOverrides(tree: Tree, flags: MachineFlags, reading: Reading): Promise<void> {
@@ -32,27 +33,19 @@ export async function applyOverrides(tree: Tree, flags: MachineFlags, reading: R
     sections[section][option] = isPath ? resolve(reading.cwd, given.text) : convert(given.text, setting)
     tree.place.children.get(section)!.children.set(option, place)
   }
+  await applyDatabasePassword(tree, reading)
 }
 
 async function readGiven(
   setting: MachineSetting,
   flags: MachineFlags,
   reading: Reading,
-): Promise<{ text: string; source: string } | undefined> {
+): Promise<Given | undefined> {
   const flag = flags[setting.name as keyof MachineFlags]
   if (flag !== undefined) return { text: flag, source: setting.flag.split(' ')[0]! }
-  const text = reading.environment[setting.variable]
-  // An empty variable counts as none: that is how shells and compose files unset one.
-  if (text !== undefined && text !== '') return { text, source: setting.variable }
-  const fileVariable = `${setting.variable}_FILE`
-  const file = setting.secret === true ? reading.environment[fileVariable] : undefined
-  if (file === undefined || file === '') return undefined
-  try {
-    return { text: (await readFile(resolve(reading.cwd, file), 'utf8')).trim(), source: fileVariable }
-  } catch (error) {
-    reading.report({ given: fileVariable }, `the file ${file} cannot be read: ${(error as Error).message}`)
-    return undefined
-  }
+  return setting.secret === true
+    ? readSecret(setting.variable, reading)
+    : readVariable(setting.variable, reading)
 }
 
 function convert(text: string, setting: MachineSetting): unknown {

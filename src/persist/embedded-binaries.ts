@@ -80,7 +80,7 @@ async function restoreLinks(folder: string): Promise<void> {
       throw new EmbeddedError(
         'place',
         `The embedded PostgreSQL is installed without its links (npm ran no install scripts), and they cannot be made now: ${cause.message}. ` +
-          `Let whoever installed Lycan run "npm rebuild" there, or start it once; otherwise ${USE_ANOTHER}.`,
+          `Let whoever installed Lycan run "lycan demo" once, which makes them; otherwise ${USE_ANOTHER}.`,
         { cause },
       )
     })

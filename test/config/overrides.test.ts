@@ -1,10 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type LoadOptions, loadSettings } from '../../src/config/load.ts'
+import { Client } from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { renderEffective } from '../../src/config/effective.ts'
+import { type LoadOptions, loadSettings, type Usable } from '../../src/config/load.ts'
 import { MACHINE_SETTINGS, type MachineSetting } from '../../src/config/machine-settings.ts'
 import { formatDiagnostic } from '../../src/config/print.ts'
+import { connectionSettings } from '../../src/persist/connect.ts'
 
 /** For each setting three texts that differ: in the file, in the environment, on the command line. */
 const VALUES: Record<string, readonly [string, string, string]> = {
@@ -84,6 +87,61 @@ it('reads a secret from the file that the environment names', async () => {
   expect(formatDiagnostic(missing.diagnostics[0]!)).toMatch(
     /^LYCAN_DATABASE_URL_FILE: the file gone cannot be read: ENOENT/,
   )
+})
+
+describe('the password of the database, apart from its address', () => {
+  const load = async (environment: LoadOptions['environment'], file = FEED) => {
+    await writeFile(join(cwd, 'lycan.yaml'), file)
+    return loadSettings({ flags: {}, environment, cwd })
+  }
+  const HARD = 'p@ss/w:rd?&#% ü'
+
+  it.each([
+    ['postgres://u@h/db', { user: 'u', host: 'h', database: 'db' }],
+    ['postgres://u@h/db?sslmode=disable', { user: 'u', host: 'h', database: 'db' }],
+    ['postgres:///db?host=/run/postgresql', { host: '/run/postgresql', database: 'db' }],
+  ])('reaches PostgreSQL whole with %s', async (url, expected) => {
+    await writeFile(join(cwd, 'password'), `${HARD}\n`)
+    for (const password of [
+      { LYCAN_DATABASE_PASSWORD: HARD },
+      { LYCAN_DATABASE_PASSWORD_FILE: join(cwd, 'password') },
+    ]) {
+      const loaded = await load({ LYCAN_DATABASE_URL: url, ...password })
+      expect(loaded.diagnostics).toEqual([])
+      const client = new Client(connectionSettings(loaded.settings!.database.url!, 'tool'))
+      expect(client).toMatchObject({ ...expected, password: HARD })
+    }
+  })
+
+  it('is added to an address of the file too, and never printed', async () => {
+    const file = `database: { url: 'postgres://u@h/db' }\n${FEED}`
+    const loaded = await load({ LYCAN_DATABASE_PASSWORD: 'geheim' }, file)
+    expect(loaded.settings?.database.url).toBe('postgres://u@h/db?password=geheim')
+    expect(renderEffective(loaded as Usable)).not.toContain('geheim')
+  })
+
+  it.each([
+    [{ LYCAN_DATABASE_PASSWORD: 'geheim' }, 'a password, but no database.url that it belongs to'],
+    [
+      { LYCAN_DATABASE_URL: 'postgres://u:old@h/db', LYCAN_DATABASE_PASSWORD: 'geheim' },
+      'database.url has a password already',
+    ],
+    [
+      { LYCAN_DATABASE_URL: 'postgres://u@h/db', LYCAN_DATABASE_PASSWORD_FILE: '/dev/null' },
+      'the file /dev/null is empty',
+    ],
+    [
+      { LYCAN_DATABASE_URL: 'postgres://u@h/db', LYCAN_DATABASE_PASSWORD_FILE: 'gone' },
+      'the file gone cannot be read: ENOENT',
+    ],
+  ])('is refused where it makes no sense: %j', async (environment, said) => {
+    const { settings, diagnostics } = await load(environment)
+    expect(settings).toBeUndefined()
+    const told = diagnostics.map(formatDiagnostic).join('\n')
+    expect(told).toMatch(/^LYCAN_DATABASE_PASSWORD(_FILE)?: /)
+    expect(told).toContain(said)
+    expect(told).not.toContain('geheim')
+  })
 })
 
 it('names the flag or variable that brought a wrong value', async () => {

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Filter } from '../../match/filter.ts'
 import type { Algorithm } from '../../rank/algorithm.ts'
+import { PASSWORD_VARIABLE } from '../database-password.ts'
 import { MACHINE_SETTINGS, type MachineSetting } from '../machine-settings.ts'
 import { feedEntry } from '../sections/feed.ts'
 import { listEntry } from '../sections/list.ts'
@@ -69,5 +70,6 @@ function machineTable(): string {
     },
   )
   const config = '| | `--config <file>` | `LYCAN_CONFIG` | the file with the settings |'
-  return ['| Option | Flag | Variable | Meaning |', '|---|---|---|---|', config, ...rows].join('\n')
+  const password = `| | | \`${PASSWORD_VARIABLE}\`, or a file named by \`${PASSWORD_VARIABLE}_FILE\` | password for \`database.url\`, where the address has none |`
+  return ['| Option | Flag | Variable | Meaning |', '|---|---|---|---|', config, ...rows, password].join('\n')
 }

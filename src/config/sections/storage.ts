@@ -11,7 +11,7 @@ const databaseUrl = z.string().refine(isDatabaseUrl, {
 export const databaseSection = z.strictObject({
   url: databaseUrl.optional().meta({
     description:
-      'Address of a PostgreSQL database (15 or newer). Without it Lycan runs an embedded server. A password is better kept out of this file: in LYCAN_DATABASE_URL, in a file that LYCAN_DATABASE_URL_FILE names, or in ~/.pgpass.',
+      'Address of a PostgreSQL database (15 or newer). Without it Lycan runs an embedded server. A password is better kept out of this file: in LYCAN_DATABASE_URL, in a file that LYCAN_DATABASE_URL_FILE names, alone in a file that LYCAN_DATABASE_PASSWORD_FILE names, or in ~/.pgpass.',
     examples: ['postgres:///lycan?host=/run/postgresql'],
   }),
   poolSize: z.int().min(2).max(500).default(10).meta({
