@@ -4,10 +4,12 @@
   AmbientCapabilities = "";
   NoNewPrivileges = true;
   DevicePolicy = "closed";
+  KeyringMode = "private";
   LockPersonality = true;
   # V8 compiles at run time, and fetch needs WebAssembly, so that --jitless is no way out.
   MemoryDenyWriteExecute = false;
   PrivateDevices = true;
+  PrivateMounts = true;
   PrivateTmp = true;
   PrivateUsers = true;
   ProcSubset = "pid";

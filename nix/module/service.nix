@@ -43,6 +43,9 @@ let
         ++ lib.optionals (lib.length roles < 3) ([ "--only" ] ++ roles)
         ++ cfg.extraArgs
       );
+      # Lycan itself ends what it started, in an order that loses nothing.
+      KillMode = "mixed";
+      LimitNOFILE = 65536;
       # A migration of a large database takes its time.
       TimeoutStartSec = "30min";
       TimeoutStopSec = "30s";

@@ -105,10 +105,15 @@ in
   file-on-disk.services.lycan.configFile = "/etc/lycan/lycan.yaml";
 
   # Mistakes that only Lycan itself can see.
-  bad-feed = lycan { settings.feeds.cats.match = { hashtagg = [ "cats" ]; }; };
+  bad-feed = lycan {
+    feeds.cats = {
+      name = "Cats";
+      match.hashtagg = [ "cats" ];
+    };
+  };
   failing-test = lycan {
-    settings.feeds.cats.match = {
-      hashtag = [ "dogs" ];
+    feeds.cats = feeds.cats // {
+      match.hashtag = [ "dogs" ];
     };
   };
 }
