@@ -159,5 +159,6 @@ in
     runNixOSTest = module: fake "vm-test-run" { inherit module; };
     testVersion = { package, ... }: fake "version-test" { inputs = [ package ]; };
   };
+  nixfmt-tree = fake "nixfmt-tree" { };
   mkShell = arguments: fake "nix-shell" { inputs = arguments.packages; };
 }

@@ -65,9 +65,12 @@ let
   builder =
     arguments:
     let
-      given = if builtins.isFunction arguments then lib.fix (self: arguments (self // { finalPackage = self; })) else arguments;
-    in
-    fake (given.pname or given.name or "package") (
+      given =
+        if builtins.isFunction arguments then
+          lib.fix (self: arguments (self // { finalPackage = package; }))
+        else
+          arguments;
+      package = fake (given.pname or given.name or "package") (
       {
         inherit given;
         inputs = lib.filter (input: input != null) (
@@ -78,8 +81,11 @@ let
         );
       }
       // lib.optionalAttrs (given ? outputHash) { inherit (given) outputHash; }
+      // (given.passthru or { })
       // lib.getAttrs (lib.intersectLists [ "version" "meta" "passthru" ] (lib.attrNames given)) given
     );
+    in
+    package;
 
   value =
     with lib.types;
