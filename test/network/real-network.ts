@@ -1,0 +1,80 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { AtpAgent } from '@atproto/api'
+import type { TestNetwork } from '@atproto/dev-env'
+
+/** A PLC directory, a PDS and an AppView, the programs that Bluesky runs, in this process and on loopback. */
+export interface RealNetwork extends AsyncDisposable {
+  readonly plcUrl: string
+  readonly pdsUrl: string
+  /** Resolves when the AppView has indexed all that the PDS has written. */
+  indexed(): Promise<void>
+  /** How a reader who is not signed in sees the AppView. */
+  anonymous(): AtpAgent
+  /** Makes an account on the PDS; its agent is signed in, and reads through the PDS as apps do. */
+  join(handle: string): Promise<AtpAgent>
+  /** What the operator of the PDS does to accounts that break its rules. */
+  takeDown(did: string): Promise<void>
+}
+
+/** Starts one that keeps its index in the given database. Disposing of it leaves nothing behind. */
+export async function startRealNetwork(databaseUrl: string): Promise<RealNetwork> {
+  const folder = await mkdtemp(join(tmpdir(), 'lycan-network-'))
+  const removeFolder = () => rm(folder, { recursive: true, force: true, maxRetries: 20 })
+  const network = await createNetwork(databaseUrl, folder).catch(async (error) => {
+    await removeFolder()
+    throw error
+  })
+  return {
+    plcUrl: network.plc.url,
+    pdsUrl: network.pds.url,
+    indexed: () => network.processAll(30_000),
+    anonymous: () => new AtpAgent({ service: network.bsky.url }),
+    async join(handle) {
+      const agent = new AtpAgent({ service: network.pds.url })
+      await agent.createAccount({ handle, email: `${handle}@example.com`, password: passwordOf(handle) })
+      return agent
+    },
+    async takeDown(did) {
+      await network.pds
+        .getAgent()
+        .com.atproto.admin.updateSubjectStatus(
+          { subject: { $type: 'com.atproto.admin.defs#repoRef', did }, takedown: { applied: true } },
+          { encoding: 'application/json', headers: network.pds.adminAuthHeaders() },
+        )
+    },
+    async [Symbol.asyncDispose]() {
+      try {
+        await network.close()
+      } finally {
+        await removeFolder()
+      }
+    },
+  }
+}
+
+/** The password of an account that `join` made. */
+export function passwordOf(handle: string): string {
+  return `the password of ${handle}`
+}
+
+/** The servers keep their files wherever TMPDIR says at their start, and do not remove them. */
+async function createNetwork(databaseUrl: string, folder: string): Promise<TestNetwork> {
+  const { TMPDIR, REDIS_HOST } = process.env
+  process.env['TMPDIR'] = folder
+  // It wants to be told of a Redis, and does not use it.
+  process.env['REDIS_HOST'] = 'nowhere.invalid'
+  try {
+    const { TestNetwork: Network } = await import('@atproto/dev-env')
+    return await Network.create({ dbPostgresUrl: databaseUrl, dbPostgresSchema: 'network' })
+  } finally {
+    restore('TMPDIR', TMPDIR)
+    restore('REDIS_HOST', REDIS_HOST)
+  }
+}
+
+function restore(name: string, value: string | undefined): void {
+  if (value === undefined) delete process.env[name]
+  else process.env[name] = value
+}

@@ -1,0 +1,126 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { AtpAgent } from '@atproto/api'
+import { afterAll, afterEach, beforeAll } from 'vitest'
+import type { Database } from '../../src/persist/database.ts'
+import { testDatabase } from '../support/database.ts'
+import { type Lycan, lycan } from '../support/lycan.ts'
+import { type JetstreamBridge, startJetstreamBridge } from './jetstream-bridge.ts'
+import { publish } from './publication.ts'
+import { type RealNetwork, startRealNetwork } from './real-network.ts'
+import { createServiceDid, type ServiceDid } from './service-did.ts'
+
+/** A real network, and Lycan as its feed generator in a process of its own. */
+export interface World extends AsyncDisposable {
+  readonly network: RealNetwork
+  /** The account that owns the feeds. */
+  readonly maker: AtpAgent
+  readonly serviceDid: string
+  /** The database of Lycan. */
+  readonly db: Database
+  /** Where Lycan serves. */
+  readonly url: string
+  readonly lycan: Lycan
+  /** The at:// URI of a feed's record. */
+  uriOf(key: string): string
+  /** Writes the record of a feed, and waits until the AppView knows it; its at:// URI. */
+  publish(key: string): Promise<string>
+  /** Starts Lycan again, in the same place, once it was ended. */
+  restart(): Promise<void>
+}
+
+/**
+ * The world of one test file, from its first test to its last; what Lycan logged is shown when a test fails.
+ *
+ * @param feedsOf the `feeds:` of the settings, as YAML; it may make accounts and posts that they name.
+ */
+export function useWorld(feedsOf: (network: RealNetwork) => Promise<string>): () => World {
+  let world: World | undefined
+  beforeAll(async () => {
+    world = await startWorld(feedsOf)
+  })
+  afterEach(({ task }) => {
+    if (task.result?.state === 'fail') console.log('Lycan said:', world?.lycan.log)
+  })
+  afterAll(() => world?.[Symbol.asyncDispose]())
+  return () => world!
+}
+
+async function startWorld(feedsOf: (network: RealNetwork) => Promise<string>): Promise<World> {
+  await using resources = new AsyncDisposableStack()
+  const network = resources.use(await startRealNetwork((await unusedDatabase(resources)).url))
+  const database = await unusedDatabase(resources)
+  const bridge = resources.use(await startJetstreamBridge(network))
+  const maker = await network.join('maker.test')
+  const service = await createServiceDid(network.plcUrl)
+  const settings = await writeSettings(
+    resources,
+    settingsOf({ network, bridge, maker, service, feeds: await feedsOf(network) }),
+  )
+
+  const start = async (port: string) => {
+    const subscribed = bridge.nextSubscriber()
+    const started = lycan('run', '-c', settings, '--database-url', database.url, '--port', port)
+    resources.use(started)
+    const { url } = await started.says('lycan is running')
+    await subscribed
+    return { process: started, url: url as string }
+  }
+  let running = await start('0')
+  await service.moveTo(running.url)
+
+  const owned = resources.move()
+  return {
+    network,
+    maker,
+    serviceDid: service.did,
+    db: database.db,
+    get url() {
+      return running.url
+    },
+    get lycan() {
+      return running.process
+    },
+    uriOf: (key) => `at://${maker.assertDid}/app.bsky.feed.generator/${key}`,
+    async publish(key) {
+      const uri = await publish(maker, { key, serviceDid: service.did })
+      await network.indexed()
+      return uri
+    },
+    async restart() {
+      running = await start(new URL(running.url).port)
+    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}
+
+async function unusedDatabase(resources: AsyncDisposableStack) {
+  return resources.use(await testDatabase())
+}
+
+function settingsOf(parts: {
+  readonly network: RealNetwork
+  readonly bridge: JetstreamBridge
+  readonly maker: AtpAgent
+  readonly service: ServiceDid
+  readonly feeds: string
+}): string {
+  const { network, bridge, maker, service, feeds } = parts
+  return `
+service: { port: 0, did: "${service.did}", publisher: ${maker.assertDid} }
+admin: { port: 0 }
+jetstream: { hosts: ["${bridge.url}"] }
+identity: { plc: "${network.plcUrl}", allowLoopback: true }
+feeds:
+${feeds}
+`
+}
+
+async function writeSettings(resources: AsyncDisposableStack, text: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'lycan-world-'))
+  resources.defer(() => rm(folder, { recursive: true }))
+  const file = join(folder, 'lycan.yaml')
+  await writeFile(file, text)
+  return file
+}
