@@ -1,6 +1,6 @@
 import QuickLRU from 'quick-lru'
 import type { Reader } from '../persist/database.ts'
-import { latestWish } from '../persist/latest-wish.ts'
+import { latestLesson } from '../persist/latest-lesson.ts'
 import { listUsed } from '../telemetry/serve.ts'
 import { tidAt } from '../tid.ts'
 import type { Viewer } from './algorithm.ts'
@@ -84,16 +84,16 @@ export function createRecentLists(reader: Reader, now: () => number): RecentList
     return `${numberOf(feed)} ${did} ${languages.join()}`
   }
 
-  /** What a reader asked for is felt at once: it makes another list. */
-  async function wishOf(feed: RankedFeed, viewer: Viewer): Promise<bigint> {
+  /** What was just learnt of a reader is felt at once: it makes another list. */
+  async function lessonOf(feed: RankedFeed, viewer: Viewer): Promise<string> {
     const { did } = seenBy(feed, viewer)
-    return did === undefined ? 0n : await latestWish(reader, did)
+    return did === undefined ? '' : await latestLesson(reader, did)
   }
 
   return {
     compose,
     async first(feed, viewer, isPoll) {
-      const key = `${keyOf(feed, viewer)} ${await wishOf(feed, viewer)}`
+      const key = `${keyOf(feed, viewer)} ${await lessonOf(feed, viewer)}`
       const ms = isPersonal(feed) ? PERSONAL_MS : { page: SHARED_MS, poll: SHARED_MS }
       const known = recent(key, ms.page) ?? (isPoll ? recent(`${key} poll`, ms.poll) : undefined)
       if (known !== undefined) {
