@@ -59,16 +59,17 @@ async function startWorld(feedsOf: (network: RealNetwork) => Promise<string>): P
     settingsOf({ network, bridge, maker, service, feeds: await feedsOf(network) }),
   )
 
+  let process: Lycan | undefined
+  let url = ''
+  resources.defer(() => process?.[Symbol.asyncDispose]())
   const start = async (port: string) => {
     const subscribed = bridge.nextSubscriber()
-    const started = lycan('run', '-c', settings, '--database-url', database.url, '--port', port)
-    resources.use(started)
-    const { url } = await started.says('lycan is running')
+    process = lycan('run', '-c', settings, '--database-url', database.url, '--port', port)
+    url = (await process.says('lycan is running'))['url'] as string
     await subscribed
-    return { process: started, url: url as string }
   }
-  let running = await start('0')
-  await service.moveTo(running.url)
+  await start('0')
+  await service.moveTo(url)
 
   const owned = resources.move()
   return {
@@ -77,10 +78,10 @@ async function startWorld(feedsOf: (network: RealNetwork) => Promise<string>): P
     serviceDid: service.did,
     db: database.db,
     get url() {
-      return running.url
+      return url
     },
     get lycan() {
-      return running.process
+      return process!
     },
     uriOf: (key) => `at://${maker.assertDid}/app.bsky.feed.generator/${key}`,
     async publish(key) {
@@ -88,9 +89,7 @@ async function startWorld(feedsOf: (network: RealNetwork) => Promise<string>): P
       await network.indexed()
       return uri
     },
-    async restart() {
-      running = await start(new URL(running.url).port)
-    },
+    restart: () => start(new URL(url).port),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }
