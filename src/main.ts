@@ -6,12 +6,14 @@ import { explainCommand } from './cli/explain.ts'
 import { explainFailure } from './cli/failure.ts'
 import { feedsCommand } from './cli/feeds.ts'
 import { migrateCommand } from './cli/migrate.ts'
+import { publishCommand } from './cli/publish.ts'
 import { recordCommand } from './cli/record.ts'
 import { replayCommand } from './cli/replay.ts'
 import { runCommand } from './cli/run.ts'
 import { schemaCommand } from './cli/schema.ts'
 import { EXIT_CONFIG } from './cli/settings.ts'
 import { testCommand } from './cli/test.ts'
+import { unpublishCommand } from './cli/unpublish.ts'
 
 const program = new Command('lycan')
   .description('A declarative multi-feed generator for Bluesky and the AT Protocol.')
@@ -39,6 +41,9 @@ Exit codes: 0 all is well, 1 it failed, 2 the settings or the command line canno
   .addCommand(explainCommand())
   .addCommand(feedsCommand())
   .addCommand(schemaCommand())
+  .commandsGroup('Publishing feeds:')
+  .addCommand(publishCommand())
+  .addCommand(unpublishCommand())
   .commandsGroup('Recording:')
   .addCommand(recordCommand())
   .addCommand(replayCommand())

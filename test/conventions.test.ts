@@ -188,6 +188,7 @@ describe('source files', async () => {
     ['serve', ['rank', 'persist', 'identity', 'telemetry']],
     ['upkeep', ['rank', 'persist', 'telemetry']],
     ['config', ['match', 'rank', 'telemetry']],
+    ['publish', ['config', 'identity']],
   ])('of %s import along the path of the data', (folder, allowed) => {
     const strangers = texts.flatMap(({ name, text }) => {
       if (name.split('/')[1] !== folder) return []

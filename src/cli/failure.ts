@@ -3,9 +3,10 @@ import { EmbeddedError } from '../persist/embedded-error.ts'
 import { IngestLocked } from '../persist/ingest-lock.ts'
 import { SchemaMismatch } from '../persist/migrate.ts'
 import { DatabaseGone, isUnavailable } from '../persist/unavailable.ts'
+import { PublishingError } from '../publish/failure.ts'
 
 /** Errors whose message was written for the person at the keyboard. */
-const FOR_PEOPLE = [EmbeddedError, IngestLocked, SchemaMismatch, DatabaseGone, UnusableFile]
+const FOR_PEOPLE = [EmbeddedError, IngestLocked, SchemaMismatch, DatabaseGone, PublishingError, UnusableFile]
 
 const OTHER_PORTS = '; is another Lycan running? --port and --admin-port choose others'
 

@@ -26,12 +26,15 @@ export async function checkAvatar(
     await using handle = await open(file)
     const status = await handle.stat()
     if (!status.isFile()) return fail('is not a file')
-    if (status.size > MAX_BYTES) return fail(`is too large: ${status.size} bytes, at most ${MAX_BYTES}`)
+    if (status.size > MAX_BYTES)
+      return fail(
+        `is too large: ${status.size} bytes, at most ${MAX_BYTES}; scale it down, to 1000 × 1000 pixels say`,
+      )
     const { buffer } = await handle.read(Buffer.alloc(8), 0, 8, 0)
     if (buffer.toString('latin1') === '\x89PNG\r\n\x1a\n') return { path: file, mimeType: 'image/png' }
     if (buffer[0] === 0xff && buffer[1] === 0xd8 && buffer[2] === 0xff)
       return { path: file, mimeType: 'image/jpeg' }
-    return fail('is neither PNG nor JPEG')
+    return fail('is neither PNG nor JPEG; save it as one of these')
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     return fail(code === 'ENOENT' ? `does not exist (looked for ${file})` : `cannot be read: ${message}`)

@@ -13,7 +13,11 @@ import { type FeedEntry, feedEntry, feedKey } from './sections/feed.ts'
 import { listEntry } from './sections/list.ts'
 
 /** A feed as the other parts use it: its rule compiled, its order found, its files checked. */
-export interface Feed extends Pick<FeedEntry, 'name' | 'description' | 'auth' | 'tests' | 'diversity'> {
+export interface Feed
+  extends Pick<
+    FeedEntry,
+    'name' | 'description' | 'acceptsInteractions' | 'contentMode' | 'labels' | 'auth' | 'tests' | 'diversity'
+  > {
   /** The record key. */
   readonly key: string
   /** Wants nothing where all posts come from other feeds. */
@@ -97,11 +101,15 @@ export async function compileFeeds(
       continue
     }
     if (!('value' in checked) || rule === undefined || order === undefined) continue
-    const { name, description, auth, tests, pin, diversity } = checked.value
+    const { name, description, acceptsInteractions, contentMode, labels } = checked.value
+    const { auth, tests, pin, diversity } = checked.value
     feeds.set(key, {
       key,
       name,
       description,
+      acceptsInteractions,
+      contentMode,
+      labels,
       auth,
       tests,
       rule,

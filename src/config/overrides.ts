@@ -7,7 +7,7 @@ import type { Reading } from './read-yaml.ts'
 import type { Tree } from './tree.ts'
 
 /** Variables that Lycan knows besides those of the table. */
-const OTHER_VARIABLES = ['LYCAN_CONFIG', 'LYCAN_TEST_DATA']
+const OTHER_VARIABLES = ['LYCAN_CONFIG', 'LYCAN_APP_PASSWORD', 'LYCAN_APP_PASSWORD_FILE', 'LYCAN_TEST_DATA']
 
 /** Puts what flags and environment variables say in the place of what the files say. */
 export async function applyOverrides(tree: Tree, flags: MachineFlags, reading: Reading): Promise<void> {

@@ -1,8 +1,8 @@
-import { getHandle, HandleResolver } from '@atproto/identity'
+import { getHandle } from '@atproto/identity'
 import QuickLRU from 'quick-lru'
 import type { Database } from '../persist/database.ts'
 import type { Log } from '../telemetry/log.ts'
-import { isAccountDid } from './did.ts'
+import { createDidClaims } from './claimed-did.ts'
 import { type DidDocuments, DocumentUnavailableError } from './documents.ts'
 import type { GuardedFetch } from './guarded-fetch.ts'
 import { createHandleStore } from './store.ts'
@@ -34,8 +34,8 @@ export function createHandleLookup(options: {
   readonly timeoutMs: number
   readonly now?: (() => number) | undefined
 }): (handle: string) => Promise<string | undefined> {
-  const { documents, timeoutMs, now = Date.now } = options
-  const resolver = new HandleResolver({ timeout: timeoutMs, fetch: options.fetch })
+  const { documents, now = Date.now } = options
+  const claimedDid = createDidClaims(options)
   const store = createHandleStore(options.db, options.log)
   const memory = new QuickLRU<string, Answer>({ maxSize: REMEMBERED })
   const underWay = new Map<string, Promise<string | undefined>>()
@@ -51,18 +51,6 @@ export function createHandleLookup(options: {
       return remember(handle, undefined, NEGATIVE_MS)
     await store.write(handle, { did: claimed, checkedAt: now() })
     return remember(handle, claimed, FRESH_MS)
-  }
-
-  /** What the handle's domain says. The library's DNS query has no time limit of its own. */
-  async function claimedDid(handle: string): Promise<string | undefined> {
-    const patience = Promise.withResolvers<undefined>()
-    const timer = setTimeout(() => patience.resolve(undefined), timeoutMs)
-    try {
-      const did = await Promise.race([resolver.resolve(handle), patience.promise])
-      return did !== undefined && isAccountDid(did) ? did : undefined
-    } finally {
-      clearTimeout(timer)
-    }
   }
 
   async function confirms(did: string, handle: string): Promise<boolean> {

@@ -1,9 +1,9 @@
-import { type DidDocument, DidResolver } from '@atproto/identity'
+import type { DidDocument } from '@atproto/identity'
 import type { Database } from '../persist/database.ts'
 import type { Log } from '../telemetry/log.ts'
 import { isAccountDid } from './did.ts'
+import { createDirectory, type DirectoryOptions } from './directory.ts'
 import { createDidDocuments } from './documents.ts'
-import { createGuardedFetch, isLoopback } from './guarded-fetch.ts'
 import { createHandleLookup } from './handles.ts'
 import { createLikesReader, type ReadLikes } from './likes.ts'
 import { type KeyId, type SigningKey, signingKeyOf } from './signing-key.ts'
@@ -26,26 +26,19 @@ export interface IdentityResolver {
   readonly readLikes: ReadLikes
 }
 
-export interface IdentityOptions {
+export interface IdentityOptions extends DirectoryOptions {
   readonly db: Database
   readonly log: Log
-  /** The directory of did:plc, https unless on loopback. */
-  readonly plc: string
-  readonly timeoutMs: number
-  /** Lets DIDs and the directory stand on this machine over plain http. For tests only. */
-  readonly allowLoopback: boolean
   /** Milliseconds since 1970. */
   readonly now?: () => number
 }
 
 /** Looks up accounts, with caches in memory and in the database. Throws for a directory that may not be used. */
 export function createIdentityResolver(options: IdentityOptions): IdentityResolver {
-  const { db, log, timeoutMs, allowLoopback, now } = options
-  const plc = directoryUrl(options.plc, allowLoopback)
-  const fetch = createGuardedFetch({ plc, timeoutMs, allowLoopback })
-  const directory = new DidResolver({ timeout: timeoutMs, plcUrl: plc.origin, fetch })
+  const { db, log, timeoutMs, now } = options
+  const { fetch, fetchDocument } = createDirectory(options)
   const documents = createDidDocuments({
-    fetchDocument: (did) => directory.resolveNoCache(did),
+    fetchDocument,
     store: createDocumentStore(db, log),
     now,
   })
@@ -72,10 +65,4 @@ export function createIdentityResolver(options: IdentityOptions): IdentityResolv
     if (!known.has(id)) known.set(id, signingKeyOf(document, id))
     return known.get(id)
   }
-}
-
-function directoryUrl(text: string, allowLoopback: boolean): URL {
-  const url = new URL(text)
-  if (url.protocol === 'https:' || (url.protocol === 'http:' && allowLoopback && isLoopback(url))) return url
-  throw new Error(`The PLC directory ${text} must be reached over https.`)
 }

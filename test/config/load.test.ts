@@ -123,7 +123,7 @@ it('finds avatars beside the file that names them, and what kind of picture they
   })
   await write('feeds.d/dogs.yaml', `feeds:\n${feed('dogs', 'large.jpg')}${feed('birds', '.')}`)
   expect(await problems()).toEqual([
-    'feeds.d/dogs.yaml:2:31 feeds.dogs.avatar: the avatar large.jpg is too large: 1000003 bytes, at most 1000000',
+    'feeds.d/dogs.yaml:2:31 feeds.dogs.avatar: the avatar large.jpg is too large: 1000003 bytes, at most 1000000; scale it down, to 1000 × 1000 pixels say',
     'feeds.d/dogs.yaml:3:32 feeds.birds.avatar: the avatar . is not a file',
   ])
 })

@@ -45,6 +45,22 @@ export const feedEntry = z.strictObject({
   avatar: z.string().min(1).optional().meta({
     description: 'A PNG or JPEG file of at most 1,000,000 bytes, relative to the file that names it.',
   }),
+  acceptsInteractions: z.boolean().optional().meta({
+    description:
+      'Whether apps tell the feed what readers did with its posts, and offer "Show more like this" and "Show less like this". Part of the published record; `false` if not said.',
+  }),
+  contentMode: z.enum(['unspecified', 'video']).optional().meta({
+    description:
+      'How apps show the feed: `video` as a stream of videos, `unspecified` as posts. Part of the published record; `unspecified` if not said.',
+  }),
+  labels: z
+    .array(z.string().min(1).max(128))
+    .max(10)
+    .optional()
+    .meta({
+      description: 'Labels that you put on the feed yourself. Part of the published record.',
+      examples: [['porn']],
+    }),
   auth: z
     .union([z.enum(['anonymous', 'optional', 'required']), z.array(did).min(1)])
     .default('anonymous')
