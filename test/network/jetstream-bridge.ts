@@ -34,9 +34,10 @@ export async function startJetstreamBridge(network: {
     getCursor: () => seq,
     handleEvent(event) {
       seq = event.seq
-      const isKnown = 'rev' in event && event.rev <= (revisions.get(event.did) ?? '')
+      const known = revisions.get(event.did)
       if ('rev' in event) revisions.set(event.did, event.rev)
-      if (event.event === 'sync' && isKnown) return
+      // An account begins with a commit of nothing, which is not told here, and a #sync to the same revision.
+      if (event.event === 'sync' && (known === undefined || event.rev <= known)) return
       lastUs = Math.max(lastUs + 1, Date.now() * 1000)
       server.push(asJetstream(event, lastUs))
     },

@@ -1,6 +1,9 @@
+import { readFile, writeFile } from 'node:fs/promises'
 import type { AtpAgent } from '@atproto/api'
-import { expect, it } from 'vitest'
-import { unpublish } from './publication.ts'
+import { beforeAll, expect, it } from 'vitest'
+import { type TestDatabase, testDatabase } from '../support/database.ts'
+import { dumpTables } from '../support/dump-tables.ts'
+import { type Lycan, lycan } from '../support/lycan.ts'
 import { readSkeleton, readTexts, refusal } from './reading.ts'
 import { useWorld } from './world.ts'
 
@@ -17,9 +20,27 @@ const world = useWorld(async (network) => {
   deleted: { name: Deleted, match: { text: cherries } }
   edited: { name: Edited, match: { text: figs } }
   leaving: { name: Leaving, match: { text: grapes } }
+  away: { name: Away, match: { text: limes } }
   banned: { name: Banned, match: { text: lemons } }
-  withdrawn: { name: Withdrawn, match: { text: melons } }
 `
+})
+
+/** A second Lycan that sees the same over the v1 wire, and is never away. */
+let witness: { readonly process: Lycan; readonly database: TestDatabase }
+
+beforeAll(async () => {
+  const { bridge, settings } = world()
+  const file = settings.replace(/\.yaml$/, '-v1.yaml')
+  await writeFile(file, (await readFile(settings, 'utf8')).replace('jetstream: {', 'jetstream: { wire: v1,'))
+  const database = await testDatabase()
+  const subscribed = bridge.nextSubscriber()
+  const process = lycan('run', '--only', 'ingest', '-c', file, '--database-url', database.url)
+  witness = { process, database }
+  await subscribed
+  return async () => {
+    await process[Symbol.asyncDispose]()
+    await database[Symbol.asyncDispose]()
+  }
 })
 
 /** Both Lycan itself and the AppView give exactly these posts, in this order, sooner or later. */
@@ -40,7 +61,7 @@ async function write(author: AtpAgent, text: string) {
 }
 
 it('likes move a post up, and down again when they are taken back', async () => {
-  const feed = await world().publish('liked')
+  const feed = world().uriOf('liked')
   const older = await write(alice, 'plums, the older')
   const newer = await write(alice, 'plums, the newer')
   await expectFeed(feed, newer, older)
@@ -56,7 +77,7 @@ it('likes move a post up, and down again when they are taken back', async () => 
 })
 
 it('a deleted post vanishes', async () => {
-  const feed = await world().publish('deleted')
+  const feed = world().uriOf('deleted')
   const first = await write(alice, 'cherries one')
   const second = await write(bob, 'cherries two')
   await expectFeed(feed, second, first)
@@ -65,7 +86,7 @@ it('a deleted post vanishes', async () => {
 })
 
 it('a post that is rewritten leaves and enters feeds', async () => {
-  const feed = await world().publish('edited')
+  const feed = world().uriOf('edited')
   const post = await write(alice, 'about figs')
   await expectFeed(feed, post)
   const rewrite = async (text: string) => {
@@ -80,7 +101,7 @@ it('a post that is rewritten leaves and enters feeds', async () => {
 })
 
 it('posts of an account that pauses are hidden until it returns', async () => {
-  const feed = await world().publish('leaving')
+  const feed = world().uriOf('leaving')
   const dave = await world().network.join('dave.test')
   const his = await write(dave, 'grapes of one who leaves')
   const hers = await write(alice, 'grapes of one who stays')
@@ -92,7 +113,7 @@ it('posts of an account that pauses are hidden until it returns', async () => {
 })
 
 it('posts of an account that was taken down are gone', async () => {
-  const feed = await world().publish('banned')
+  const feed = world().uriOf('banned')
   const mallory = await world().network.join('mallory.test')
   const bad = await write(mallory, 'lemons, buy now')
   const good = await write(alice, 'lemons in the garden')
@@ -101,14 +122,34 @@ it('posts of an account that was taken down are gone', async () => {
   await expectFeed(feed, good)
 })
 
-it('a feed that is not published any more is nowhere to be found', async () => {
-  const { network, maker, publish } = world()
-  const feed = await publish('withdrawn')
-  await expectFeed(feed, await write(alice, 'melons'))
-  await unpublish(maker, feed)
+it('while Lycan is away readers are told so; back again, it has all that happened meanwhile', async () => {
+  const { network, restart, uriOf } = world()
+  const feed = uriOf('away')
+  const reader = network.anonymous()
+  const gone = await alice.post({ text: 'limes that will be gone' })
+  await alice.post({ text: 'limes before' })
   await network.indexed()
-  expect(await refusal(readTexts(network.anonymous(), feed))).toMatchObject({
-    status: 400,
-    message: 'could not find feed',
-  })
+  await expect.poll(() => readTexts(reader, feed)).toEqual(['limes before', 'limes that will be gone'])
+
+  const { lycan } = world()
+  lycan.kill('SIGTERM')
+  expect(await lycan.ended).toMatchObject({ code: 0 })
+  expect(await refusal(readTexts(reader, feed))).toMatchObject({ status: 502, message: 'feed unavailable' })
+
+  await alice.post({ text: 'limes meanwhile' })
+  await alice.deletePost(gone.uri)
+  await restart()
+  await network.indexed()
+  await expect.poll(() => readTexts(reader, feed)).toEqual(['limes meanwhile', 'limes before'])
+  await expect.poll(() => readSkeleton(world().url, feed)).toHaveLength(2)
+})
+
+it('all this time both wires of Jetstream have told the same', async () => {
+  const tables = async (from: Pick<TestDatabase, 'db'>) => {
+    const { cursors: _, ...rest } = await dumpTables(from.db)
+    return rest
+  }
+  const { posts, engagements, accounts, ...rest } = await tables(world())
+  expect([posts, engagements, accounts].map((rows) => rows!.length > 1)).toEqual([true, true, true])
+  await expect.poll(() => tables(witness.database)).toEqual({ posts, engagements, accounts, ...rest })
 })

@@ -34,8 +34,8 @@ function tell(reader: AtpAgent, feed: string, ...interactions: readonly object[]
 }
 
 it('what readers do with posts of a feed is told to Lycan and kept', async () => {
-  const { db, publish, url } = world()
-  const feed = await publish('pears')
+  const { db, uriOf, url } = world()
+  const feed = uriOf('pears')
   const { uri } = await alice.post({ text: 'ripe pears' })
   await expect.poll(() => readSkeleton(url, feed)).toEqual([uri])
 
@@ -55,8 +55,8 @@ it('what readers do with posts of a feed is told to Lycan and kept', async () =>
 })
 
 it('each reader gets an order of their own, by what their repository says they like', async () => {
-  const { network, publish, uriOf, url } = world()
-  const feed = await publish('fruit')
+  const { network, uriOf, url } = world()
+  const feed = uriOf('fruit')
   const hers = await alice.post({ text: 'fruit, from alice' })
   const his = await bob.post({ text: 'fruit, from bob' })
   await expect.poll(() => readSkeleton(url, uriOf('newest'))).toEqual([his.uri, hers.uri])

@@ -34,7 +34,7 @@ beforeAll(async () => {
 })
 
 it('a feed shows its posts in its own order, paged to the end, to everybody', async () => {
-  const feed = await world().publish('newest')
+  const feed = world().uriOf('newest')
   for (const reader of [world().network.anonymous(), alice, world().maker]) {
     for (const limit of [1, 3, 7, 30]) {
       const posts = await readToTheEnd(reader, feed, limit)
@@ -46,7 +46,7 @@ it('a feed shows its posts in its own order, paged to the end, to everybody', as
 })
 
 it('a pinned post stands first, once, and takes the place of no other', async () => {
-  const feed = await world().publish('pinned')
+  const feed = world().uriOf('pinned')
   const reader = world().network.anonymous()
   for (const limit of [2, 3, 7, 8, 30]) {
     const posts = await readToTheEnd(reader, feed, limit)
@@ -59,7 +59,7 @@ it('a pinned post stands first, once, and takes the place of no other', async ()
 })
 
 it('a feed for members says to others what they miss', async () => {
-  const feed = await world().publish('members')
+  const feed = world().uriOf('members')
   expect(await readTexts(bob, feed)).toEqual(IN_ORDER)
   expect(await refusal(readTexts(world().network.anonymous(), feed))).toMatchObject({
     status: 401,
@@ -68,7 +68,7 @@ it('a feed for members says to others what they miss', async () => {
 })
 
 it('a private feed is shown to the accounts it names', async () => {
-  const feed = await world().publish('bobs')
+  const feed = world().uriOf('bobs')
   expect(await readTexts(bob, feed)).toEqual(IN_ORDER)
   expect(await refusal(readTexts(alice, feed))).toMatchObject({
     status: 403,
@@ -77,6 +77,11 @@ it('a private feed is shown to the accounts it names', async () => {
 })
 
 it('a record that names a feed which Lycan does not have leads to an error that says so', async () => {
-  const feed = await world().publish('zombie')
+  const { maker, network, serviceDid, uriOf } = world()
+  const collection = 'app.bsky.feed.generator'
+  const record = { $type: collection, did: serviceDid, displayName: 'Z', createdAt: new Date().toISOString() }
+  await maker.com.atproto.repo.putRecord({ repo: maker.assertDid, collection, rkey: 'zombie', record })
+  await network.indexed()
+  const feed = uriOf('zombie')
   expect(await refusal(readTexts(alice, feed))).toMatchObject({ status: 400, error: 'UnknownFeed' })
 })

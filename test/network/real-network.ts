@@ -14,6 +14,8 @@ export interface RealNetwork extends AsyncDisposable {
   anonymous(): AtpAgent
   /** Makes an account on the PDS; its agent is signed in, and reads through the PDS as apps do. */
   join(handle: string): Promise<AtpAgent>
+  /** Makes an app password for an account. */
+  appPassword(agent: AtpAgent): Promise<string>
   /** What the operator of the PDS does to accounts that break its rules. */
   takeDown(did: string): Promise<void>
 }
@@ -33,8 +35,13 @@ export async function startRealNetwork(databaseUrl: string): Promise<RealNetwork
     anonymous: () => new AtpAgent({ service: network.bsky.url }),
     async join(handle) {
       const agent = new AtpAgent({ service: network.pds.url })
-      await agent.createAccount({ handle, email: `${handle}@example.com`, password: passwordOf(handle) })
+      const password = `the password of ${handle}`
+      await agent.createAccount({ handle, email: `${handle}@example.com`, password })
       return agent
+    },
+    async appPassword(agent) {
+      const { data } = await agent.com.atproto.server.createAppPassword({ name: 'lycan' })
+      return data.password
     },
     async takeDown(did) {
       await network.pds
@@ -52,11 +59,6 @@ export async function startRealNetwork(databaseUrl: string): Promise<RealNetwork
       }
     },
   }
-}
-
-/** The password of an account that `join` made. */
-export function passwordOf(handle: string): string {
-  return `the password of ${handle}`
 }
 
 /** The servers keep their files wherever TMPDIR says at their start, and do not remove them. */

@@ -6,9 +6,10 @@ export default defineConfig({
     root: import.meta.dirname,
     include: ['*.test.ts'],
     globalSetup: ['../support/global-setup.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     fileParallelism: false,
+    execArgv: ['--no-warnings'], // the servers raise many
     expect: { poll: { timeout: 15_000, interval: 50 } },
   },
 })

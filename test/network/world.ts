@@ -5,29 +5,39 @@ import type { AtpAgent } from '@atproto/api'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import type { Database } from '../../src/persist/database.ts'
 import { testDatabase } from '../support/database.ts'
-import { type Lycan, lycan } from '../support/lycan.ts'
+import { type Lycan, lycan, lycanWith } from '../support/lycan.ts'
 import { type JetstreamBridge, startJetstreamBridge } from './jetstream-bridge.ts'
-import { publish } from './publication.ts'
 import { type RealNetwork, startRealNetwork } from './real-network.ts'
 import { createServiceDid, type ServiceDid } from './service-did.ts'
 
 /** A real network, and Lycan as its feed generator in a process of its own. */
 export interface World extends AsyncDisposable {
   readonly network: RealNetwork
+  /** Where Lycan hears of the network. */
+  readonly bridge: JetstreamBridge
   /** The account that owns the feeds. */
   readonly maker: AtpAgent
   readonly serviceDid: string
   /** The database of Lycan. */
   readonly db: Database
+  /** The file with the settings of Lycan; all of its feeds are published. */
+  readonly settings: string
   /** Where Lycan serves. */
   readonly url: string
   readonly lycan: Lycan
   /** The at:// URI of a feed's record. */
   uriOf(key: string): string
-  /** Writes the record of a feed, and waits until the AppView knows it; its at:// URI. */
-  publish(key: string): Promise<string>
+  /** Runs a command of `lycan` with these settings and the maker's app password, and waits for its end. */
+  command(name: string, ...args: readonly string[]): Promise<Ended>
   /** Starts Lycan again, in the same place, once it was ended. */
   restart(): Promise<void>
+}
+
+/** What became of a command. */
+export interface Ended {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
 }
 
 /**
@@ -71,12 +81,24 @@ async function startWorld(feedsOf: (network: RealNetwork) => Promise<string>): P
   await start('0')
   await service.moveTo(url)
 
+  const appPassword = await network.appPassword(maker)
+  const command = async (name: string, ...args: readonly string[]): Promise<Ended> => {
+    await using run = lycanWith({ LYCAN_APP_PASSWORD: appPassword }, name, '-c', settings, ...args)
+    const ended = await run.ended
+    return { ...ended, stderr: run.log.map(({ msg }) => msg).join('\n') }
+  }
+  const published = await command('publish', '--yes')
+  if (published.code !== 0) throw new Error(`lycan publish failed: ${published.stderr}`)
+  await network.indexed()
+
   const owned = resources.move()
   return {
     network,
+    bridge,
     maker,
     serviceDid: service.did,
     db: database.db,
+    settings,
     get url() {
       return url
     },
@@ -84,11 +106,7 @@ async function startWorld(feedsOf: (network: RealNetwork) => Promise<string>): P
       return process!
     },
     uriOf: (key) => `at://${maker.assertDid}/app.bsky.feed.generator/${key}`,
-    async publish(key) {
-      const uri = await publish(maker, { key, serviceDid: service.did })
-      await network.indexed()
-      return uri
-    },
+    command,
     restart: () => start(new URL(url).port),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }

@@ -23,7 +23,15 @@ export interface Lycan extends AsyncDisposable {
 
 /** Runs `lycan` with these arguments. Started inside a test, it is killed when the test is over. */
 export function lycan(...args: readonly string[]): Lycan {
-  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+  return lycanWith({}, ...args)
+}
+
+/** The same, with more in its environment. */
+export function lycanWith(environment: Readonly<Record<string, string>>, ...args: readonly string[]): Lycan {
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
+  })
   const log: LogLine[] = []
   const waiting = new Set<{ text: string; resolve(line: LogLine): void; reject(error: Error): void }>()
   let stdout = ''
