@@ -131,9 +131,9 @@ it('while Lycan is away readers are told so; back again, it has all that happene
   await network.indexed()
   await expect.poll(() => readTexts(reader, feed)).toEqual(['limes before', 'limes that will be gone'])
 
-  const { lycan } = world()
-  lycan.kill('SIGTERM')
-  expect(await lycan.ended).toMatchObject({ code: 0 })
+  const running = world().lycan
+  running.kill('SIGTERM')
+  expect(await running.ended).toMatchObject({ code: 0 })
   expect(await refusal(readTexts(reader, feed))).toMatchObject({ status: 502, message: 'feed unavailable' })
 
   await alice.post({ text: 'limes meanwhile' })

@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { AtpAgent } from '@atproto/api'
 import type { TestNetwork } from '@atproto/dev-env'
+import { temporaryFolder } from './folder.ts'
 
 /** A PLC directory, a PDS and an AppView, the programs that Bluesky runs, in this process and on loopback. */
 export interface RealNetwork extends AsyncDisposable {
@@ -22,12 +20,10 @@ export interface RealNetwork extends AsyncDisposable {
 
 /** Starts one that keeps its index in the given database. Disposing of it leaves nothing behind. */
 export async function startRealNetwork(databaseUrl: string): Promise<RealNetwork> {
-  const folder = await mkdtemp(join(tmpdir(), 'lycan-network-'))
-  const removeFolder = () => rm(folder, { recursive: true, force: true, maxRetries: 20 })
-  const network = await createNetwork(databaseUrl, folder).catch(async (error) => {
-    await removeFolder()
-    throw error
-  })
+  await using resources = new AsyncDisposableStack()
+  const folder = resources.use(temporaryFolder('network'))
+  const network = resources.use(await createNetwork(databaseUrl, folder.path))
+  const owned = resources.move()
   return {
     plcUrl: network.plc.url,
     pdsUrl: network.pds.url,
@@ -51,13 +47,7 @@ export async function startRealNetwork(databaseUrl: string): Promise<RealNetwork
           { encoding: 'application/json', headers: network.pds.adminAuthHeaders() },
         )
     },
-    async [Symbol.asyncDispose]() {
-      try {
-        await network.close()
-      } finally {
-        await removeFolder()
-      }
-    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
   }
 }
 

@@ -1,11 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AtpAgent } from '@atproto/api'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import type { Database } from '../../src/persist/database.ts'
 import { testDatabase } from '../support/database.ts'
 import { type Lycan, lycan, lycanWith } from '../support/lycan.ts'
+import { temporaryFolder } from './folder.ts'
 import { type JetstreamBridge, startJetstreamBridge } from './jetstream-bridge.ts'
 import { type RealNetwork, startRealNetwork } from './real-network.ts'
 import { createServiceDid, type ServiceDid } from './service-did.ts'
@@ -64,10 +64,8 @@ async function startWorld(feedsOf: (network: RealNetwork) => Promise<string>): P
   const bridge = resources.use(await startJetstreamBridge(network))
   const maker = await network.join('maker.test')
   const service = await createServiceDid(network.plcUrl)
-  const settings = await writeSettings(
-    resources,
-    settingsOf({ network, bridge, maker, service, feeds: await feedsOf(network) }),
-  )
+  const settings = join(resources.use(temporaryFolder('world')).path, 'lycan.yaml')
+  await writeFile(settings, settingsOf({ network, bridge, maker, service, feeds: await feedsOf(network) }))
 
   let process: Lycan | undefined
   let url = ''
@@ -132,12 +130,4 @@ identity: { plc: "${network.plcUrl}", allowLoopback: true }
 feeds:
 ${feeds}
 `
-}
-
-async function writeSettings(resources: AsyncDisposableStack, text: string): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'lycan-world-'))
-  resources.defer(() => rm(folder, { recursive: true }))
-  const file = join(folder, 'lycan.yaml')
-  await writeFile(file, text)
-  return file
 }

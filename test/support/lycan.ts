@@ -49,6 +49,9 @@ export function lycanWith(environment: Readonly<Record<string, string>>, ...args
       reject(new Error(`lycan ended without saying "${text}":\n${told}`))
     return { code: code as number | null, stdout }
   })
+  const killNow = () => child.kill('SIGKILL')
+  process.once('exit', killNow)
+  void ended.then(() => process.off('exit', killNow))
   const dispose = async () => {
     child.kill('SIGKILL')
     await ended
