@@ -28,13 +28,19 @@ export interface Rebuilt {
 const PERSONAL_MS = { page: 60_000, poll: 30_000 }
 /** Lists that all readers share cost little for each, so they are newer. */
 const SHARED_MS = 10_000
+/** Nobody shall look at nothing for longer than they must. */
+const EMPTY_MS = 5_000
 const REMEMBERED = 2_000
+
+interface Made {
+  readonly at: number
+  readonly list: Promise<Rebuilt>
+  isEmpty: boolean
+}
 
 /** `now` in milliseconds since 1970. */
 export function createRecentLists(reader: Reader, now: () => number): RecentLists {
-  const made = new QuickLRU<string, { readonly at: number; readonly list: Promise<Rebuilt> }>({
-    maxSize: REMEMBERED,
-  })
+  const made = new QuickLRU<string, Made>({ maxSize: REMEMBERED })
   const numbers = new WeakMap<RankedFeed, number>()
   let lastNumber = 0
 
@@ -52,12 +58,19 @@ export function createRecentLists(reader: Reader, now: () => number): RecentList
 
   function recent(key: string, ms: number): Promise<Rebuilt> | undefined {
     const known = made.get(key)
-    return known !== undefined && now() - known.at < ms ? known.list : undefined
+    if (known === undefined) return undefined
+    return now() - known.at < (known.isEmpty ? Math.min(ms, EMPTY_MS) : ms) ? known.list : undefined
   }
 
   function remember(key: string, list: Promise<Rebuilt>): Promise<Rebuilt> {
-    made.set(key, { at: now(), list })
-    list.catch(() => made.delete(key))
+    const entry: Made = { at: now(), list, isEmpty: false }
+    made.set(key, entry)
+    list.then(
+      ({ snapshot }) => {
+        entry.isEmpty = snapshot.authors.length === 0
+      },
+      () => made.delete(key),
+    )
     return list
   }
 

@@ -464,3 +464,15 @@ test('a reader whose likes were just read gets another list at once, and nobody 
   expect(await first(READER)).toContain(uriOf(late))
   expect(await first(OTHER)).not.toContain(uriOf(late))
 })
+
+test('a feed that was empty a moment ago is looked at again soon', async () => {
+  const pager = startPager()
+  const first = async () =>
+    (await pager(mine, { limit: 10, cursor: undefined, viewer: READER })).items.map(({ post }) => post)
+  expect(await first()).toEqual([])
+  const [post] = posts(1)
+  await addMemberships(db, [post!])
+  expect(await first()).toEqual([]) // the list of a moment ago
+  now += 5_000
+  expect(await first()).toEqual([uriOf(post!)])
+})
