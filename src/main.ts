@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
 import { checkCommand } from './cli/check.ts'
 import { demoCommand } from './cli/demo.ts'
+import { doctorCommand } from './cli/doctor.ts'
 import { explainCommand } from './cli/explain.ts'
 import { explainFailure } from './cli/failure.ts'
 import { feedsCommand } from './cli/feeds.ts'
@@ -44,6 +45,7 @@ Exit codes: 0 all is well, 1 it failed, 2 the settings or the command line canno
   .commandsGroup('Publishing feeds:')
   .addCommand(publishCommand())
   .addCommand(unpublishCommand())
+  .addCommand(doctorCommand())
   .commandsGroup('Recording:')
   .addCommand(recordCommand())
   .addCommand(replayCommand())

@@ -12,7 +12,7 @@ const run = (...args: string[]) =>
 
 const COMMANDS = [
   ['run', 'demo', 'migrate', 'check', 'test', 'explain', 'feeds', 'schema'],
-  ['publish', 'unpublish', 'record', 'replay'],
+  ['publish', 'unpublish', 'doctor', 'record', 'replay'],
 ].flat()
 
 describe('the command line', () => {

@@ -22,18 +22,22 @@ export async function ask(
   { hidden = false } = {},
 ): Promise<string | undefined> {
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
-  if (hidden) output.write(question)
   const lines = createInterface({ input, output: hidden ? silent : output, terminal: input.isTTY === true })
+  // Only now: before, the terminal itself would show what is typed.
+  if (hidden) output.write(question)
   const given = new AbortController()
-  lines.once('SIGINT', () => given.abort()).once('close', () => given.abort())
+  const giveUp = () => given.abort()
+  lines.once('SIGINT', giveUp).once('close', giveUp)
   try {
-    return (await lines.question(hidden ? '' : question, { signal: given.signal })).trim()
+    const answer = await lines.question(hidden ? '' : question, { signal: given.signal })
+    if (hidden) output.write('\n')
+    return answer.trim()
   } catch (error) {
-    if ((error as Error).name === 'AbortError') return undefined
-    throw error
+    if ((error as Error).name !== 'AbortError') throw error
+    output.write('\n')
+    return undefined
   } finally {
     lines.close()
-    if (hidden || given.signal.aborted) output.write('\n')
   }
 }
 

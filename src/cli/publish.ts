@@ -79,6 +79,7 @@ async function publish(keys: readonly string[], options: Options): Promise<void>
       done.set(feed.draft.key, await applyFeedPlan(feed, publisher.agent, publisher.account))
       if (!json) process.stdout.write(told(feed))
     }
+    if (!json) process.stdout.write('lycan doctor tells whether readers get posts\n')
   } finally {
     if (json) process.stdout.write(planAsJson(view, done))
   }

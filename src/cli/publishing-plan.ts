@@ -16,13 +16,17 @@ export function renderPlan({ account, service, plan }: PlanView): string {
   const lines = [
     `account  ${account.handle === undefined ? '' : `@${account.handle}, `}${account.did} on ${account.pds}`,
     `service  ${service}`,
-    '',
-    ...plan.feeds.flatMap(renderFeed),
-    ...plan.others.map((other) => renderOther(other, service)),
-    ...(plan.others.length === 0 ? [] : ['']),
-    summary(plan),
   ]
-  return `${lines.join('\n')}\n`
+  const isKept = ({ action }: FeedPlan) => action === 'keep'
+  const blocks = [
+    lines,
+    ...plan.feeds.filter((feed) => !isKept(feed)).map(renderFeed),
+    plan.feeds.filter(isKept).flatMap(renderFeed),
+    plan.others.map((other) => renderOther(other, service)),
+    [summary(plan)],
+  ]
+  const filled = blocks.filter((block) => block.length > 0).map((block) => block.join('\n'))
+  return `${filled.join('\n\n')}\n`
 }
 
 /** The plan for scripts; `done` has the CIDs of the records that were written. */
@@ -53,7 +57,6 @@ function renderFeed(feed: FeedPlan): string[] {
     title,
     ...feed.changes.flatMap((change) => renderChange(change, feed)),
     ...draft.warnings.map((warning) => `    note: ${warning}`),
-    '',
   ]
 }
 

@@ -10,7 +10,8 @@ export function skeletonUrl(settings: Settings, key: string, server = serverUrl(
   return `${server}/xrpc/app.bsky.feed.getFeedSkeleton?feed=${feedUri(settings, key)}`
 }
 
-function serverUrl({ service: { host, port } }: Settings): string {
+/** Where this machine reaches the server, by the settings. */
+export function serverUrl({ service: { host, port } }: Settings): string {
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host
   return `http://${name}:${port}`
 }

@@ -30,6 +30,18 @@ it('shows nothing of what is hidden', async () => {
   expect(shown).toBe('App password: \n')
 })
 
+it('keeps the terminal from showing what is hidden, before it asks', async () => {
+  const order: string[] = []
+  const setRawMode = (raw: boolean) => order.push(raw ? 'raw' : 'cooked')
+  output.on('data', (data) => order.push(String(data)))
+  const terminal = { input: Object.assign(input, { isTTY: true, setRawMode }), output }
+  const answer = ask('App password: ', terminal, { hidden: true })
+  input.write('secret\r')
+  await answer
+  expect(order.slice(0, 2)).toEqual(['raw', 'App password: '])
+  expect(order).toContain('cooked')
+})
+
 it.each([
   ['Ctrl-C', '\x03'],
   ['Ctrl-D', '\x04'],

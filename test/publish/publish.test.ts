@@ -52,7 +52,7 @@ describe('a new feed', () => {
     expect(stdout).toContain('+ cats will be published')
     expect(stdout).toContain('note: nobody is known as @nobody.test; it stays plain text')
     expect(stdout).toContain('1 to publish, 0 to update, 0 up to date')
-    expect(stdout).toMatch(/published cats: https:\/\/bsky\.app\/profile\/did:plc:\w+\/feed\/cats\n$/)
+    expect(stdout).toMatch(/published cats: https:\/\/bsky\.app\/profile\/did:plc:\w+\/feed\/cats\n/)
     expect(publisher.pds.uploads).toHaveLength(1)
     expect(publisher.record('cats')).toEqual({
       $type: 'app.bsky.feed.generator',
