@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { AtpAgent } from '@atproto/api'
 import { expect, it } from 'vitest'
-import { readTexts, refusal } from './reading.ts'
+import { readSkeleton, readTexts, refusal } from './reading.ts'
 import { useWorld } from './world.ts'
 
 /** A picture of one pixel. */
@@ -47,6 +47,19 @@ it('a published feed is what the settings say', async () => {
   })
 })
 
+it('the doctor finds everything in order, up to the reader', async () => {
+  const { command, network, uriOf, url } = world()
+  const { uri } = await alice.post({ text: 'two cats' })
+  await network.indexed()
+  await expect.poll(() => readSkeleton(url, uriOf('cats'))).toEqual([uri])
+  const { code, stdout } = await command('doctor', '--appview', network.appViewUrl, '--json')
+  const { findings } = JSON.parse(stdout) as { findings: { check: string; status: string }[] }
+  expect(findings.filter(({ status }) => status === 'warn' || status === 'fail')).toEqual([])
+  const well = findings.filter(({ status }) => status === 'ok').map(({ check }) => check)
+  expect(well).toEqual(expect.arrayContaining(['stream', 'document', 'readers', 'records', 'appview']))
+  expect(code).toBe(0)
+})
+
 it('an edit is shown field by field, and then made', async () => {
   const { command, maker, settings } = world()
   await writeFile(join(dirname(settings), 'cats.png'), PNG)
@@ -79,7 +92,7 @@ it('an edit is shown field by field, and then made', async () => {
 it('a feed that is taken off the account is nowhere to be found', async () => {
   const { command, network, uriOf } = world()
   const feed = uriOf('cats')
-  expect(await readTexts(network.anonymous(), feed)).toEqual([])
+  expect(await readTexts(network.anonymous(), feed)).toEqual(['two cats'])
   expect(await command('unpublish', 'cats', '--yes')).toEqual({
     code: 0,
     stdout: `deleted ${feed}\n`,

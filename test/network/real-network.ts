@@ -6,6 +6,7 @@ import { temporaryFolder } from './folder.ts'
 export interface RealNetwork extends AsyncDisposable {
   readonly plcUrl: string
   readonly pdsUrl: string
+  readonly appViewUrl: string
   /** Resolves when the AppView has indexed all that the PDS has written. */
   indexed(): Promise<void>
   /** How a reader who is not signed in sees the AppView. */
@@ -27,6 +28,7 @@ export async function startRealNetwork(databaseUrl: string): Promise<RealNetwork
   return {
     plcUrl: network.plc.url,
     pdsUrl: network.pds.url,
+    appViewUrl: network.bsky.url,
     indexed: () => network.processAll(30_000),
     anonymous: () => new AtpAgent({ service: network.bsky.url }),
     async join(handle) {

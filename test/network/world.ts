@@ -77,11 +77,12 @@ async function startWorld(feedsOf: (network: RealNetwork) => Promise<string>): P
     await subscribed
   }
   await start('0')
-  await service.moveTo(url)
+  await service.moveTo(`http://localhost:${new URL(url).port}`)
 
   const appPassword = await network.appPassword(maker)
   const command = async (name: string, ...args: readonly string[]): Promise<Ended> => {
-    await using run = lycanWith({ LYCAN_APP_PASSWORD: appPassword }, name, '-c', settings, ...args)
+    const place = ['-c', settings, '--database-url', database.url, '--port', new URL(url).port]
+    await using run = lycanWith({ LYCAN_APP_PASSWORD: appPassword }, name, ...place, ...args)
     const ended = await run.ended
     return { ...ended, stderr: run.log.map(({ msg }) => msg).join('\n') }
   }
