@@ -1,5 +1,14 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { Post } from '../event.ts'
+import type { Defaulted, Identity, Int8, Timestamp } from './column-types.ts'
+import type {
+  FeedbackDueTable,
+  FeedbackProgressTable,
+  InteractionsTable,
+  InterestReadingsTable,
+  InterestsTable,
+  SnapshotsTable,
+} from './reader-tables.ts'
 import type { ToldRecord } from './told-places.ts'
 
 /**
@@ -31,12 +40,6 @@ export interface Tables {
   readonly snapshots: SnapshotsTable
   readonly told_places: ToldPlacesTable
 }
-
-/** A number that Postgres keeps in 8 bytes; written as either, read as bigint. */
-type Int8 = ColumnType<bigint, bigint | number>
-type Defaulted<Type, Written = Type> = ColumnType<Type, Written | undefined, Written>
-type Identity<Type> = ColumnType<Type, never, never>
-type Timestamp = Defaulted<Date, Date | string>
 
 interface ActorsTable {
   id: Identity<number>
@@ -155,32 +158,6 @@ interface GapsTable {
   at: Timestamp
 }
 
-interface InteractionsTable {
-  id: Identity<bigint>
-  viewer: number
-  feed: number | null
-  event: string
-  author: number
-  rkey: bigint
-  feed_context: string | null
-  req_id: string | null
-  at: Timestamp
-}
-
-interface InterestsTable {
-  viewer: number
-  author: number
-  rkey: bigint
-  likes: number
-  liked: Int8
-  read_at: Timestamp
-}
-
-interface InterestReadingsTable {
-  viewer: number
-  due: ColumnType<Date, Date | string>
-}
-
 interface IdentitiesTable {
   did: string
   doc: ColumnType<unknown, string>
@@ -229,28 +206,8 @@ interface AuthorStatsTable {
   level: number
 }
 
-interface FeedbackProgressTable {
-  single: Generated<boolean>
-  read: Int8
-}
-
-interface FeedbackDueTable {
-  feed: number
-  author: number
-  rkey: bigint
-  marks: Generated<number>
-}
-
 interface ToldPlacesTable {
   did: string
   ordinal: Int8
   records: ColumnType<readonly ToldRecord[], string>
-}
-
-interface SnapshotsTable {
-  id: Int8
-  feed: number
-  made_at: Timestamp
-  expires_at: ColumnType<Date, Date | string>
-  body: Buffer
 }
