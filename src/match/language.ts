@@ -50,16 +50,44 @@ export function detectedLanguage(document: Document): Detection {
   return document.memo.detected
 }
 
+/** What a detection rests on, for people. */
+export interface Grounds {
+  /** Whether its script told the language. */
+  readonly byScript: boolean
+  /** Whether there was too little text to be sure, whatever it says. */
+  readonly short: boolean
+  /** How near the text comes to each language, from 0 to 1, nearest first; empty where its script told. */
+  readonly scores: readonly (readonly [language: string, score: number])[]
+}
+
+/** Why `detectLanguage` answers for this text as it does. */
+export function groundsOf(text: string): Grounds {
+  const cleaned = clean(text)
+  if (cleaned === '') return { byScript: false, short: true, scores: [] }
+  if (UNCOMMON_SCRIPT.test(cleaned) && byScript(cleaned) !== undefined)
+    return { byScript: true, short: false, scores: [] }
+  const scores = Object.entries(detectorData().detect(cleaned).getScores()).sort(([, a], [, b]) => b - a)
+  return { byScript: false, short: isShort(cleaned), scores }
+}
+
 /** The language of a text as people write it, by its script where that says enough, else by `detector`. */
 export function detectLanguage(text: string, detector: Detector = statistical): Detection {
-  const cleaned = text.replace(FOREIGN, ' ').replace(NOT_LETTERS, ' ').trim()
+  const cleaned = clean(text)
   if (cleaned === '') return { language: '', sure: false }
   if (UNCOMMON_SCRIPT.test(cleaned)) {
     const found = byScript(cleaned)
     if (found !== undefined) return found
   }
   const { language, sure } = detector(cleaned)
-  return { language, sure: sure && cleaned.replaceAll(' ', '').length >= ENOUGH_LETTERS }
+  return { language, sure: sure && !isShort(cleaned) }
+}
+
+function clean(text: string): string {
+  return text.replace(FOREIGN, ' ').replace(NOT_LETTERS, ' ').trim()
+}
+
+function isShort(cleaned: string): boolean {
+  return cleaned.replaceAll(' ', '').length < ENOUGH_LETTERS
 }
 
 /** Undefined where letters of other scripts outweigh those that tell. */
@@ -75,7 +103,11 @@ function byScript(cleaned: string): Detection | undefined {
 }
 
 interface Eld {
-  detect(text: string): { readonly language: string; isReliable(): boolean }
+  detect(text: string): {
+    readonly language: string
+    isReliable(): boolean
+    getScores(): Readonly<Record<string, number>>
+  }
 }
 
 let eld: Eld | undefined
@@ -84,9 +116,13 @@ let eld: Eld | undefined
  * The medium database of eld (60 languages, n-grams), loaded when a first text needs it: that takes half a second
  * and 180–260 MB. A dynamic import would make every evaluation asynchronous.
  */
-function statistical(text: string): Detection {
+function detectorData(): Eld {
   eld ??= (createRequire(import.meta.url)(fileURLToPath(import.meta.resolve('eld/medium'))) as { eld: Eld })
     .eld
-  const result = eld.detect(text)
+  return eld
+}
+
+function statistical(text: string): Detection {
+  const result = detectorData().detect(text)
   return { language: result.language, sure: result.isReliable() }
 }

@@ -105,14 +105,14 @@ function collectionsOf(order: Feed['order']): readonly string[] {
 }
 
 /** The memory of what other records tell of places, as far as these feeds ask for it. */
-export function toldPlacesOf(feeds: readonly ActiveFeed[]): ToldPlaces {
+export function toldPlacesOf(feeds: readonly Feed[]): ToldPlaces {
   const needed = neededCollections(feeds)
   const sources = new Set(TELLING.flatMap(([collection, by]) => (needed.has(collection) ? [by] : [])))
   return createToldPlaces({ sources, gazetteer: gazetteerOf(feeds) })
 }
 
 /** By which the feeds find places; undefined where none asks for any. */
-export function gazetteerOf(feeds: readonly ActiveFeed[]): Gazetteer | undefined {
+export function gazetteerOf(feeds: readonly Feed[]): Gazetteer | undefined {
   return feeds.find(({ gazetteer }) => gazetteer !== undefined)?.gazetteer
 }
 

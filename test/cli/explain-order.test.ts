@@ -54,6 +54,10 @@ it('shows what the place of a stored post is made of, with the accounts that eng
   const minute = (us: number) => `${new Date(us / 1000).toISOString().slice(0, 16).replace('T', ' ')} UTC`
   const { stdout } = await capture(explainCommand(), postUri(cat), '-c', config)
   expect(stdout.split('\n')).toEqual([
+    expect.stringContaining('post: '),
+    expect.stringContaining(`  ${postUri(cat)}, written `),
+    expect.stringContaining('  engagement: '),
+    '',
     'new: in',
     expect.stringContaining('yes text'),
     `  order chronological: as a post of ${minute(start)}`,
@@ -72,7 +76,7 @@ it('shows what the place of a stored post is made of, with the accounts that eng
   ])
 
   const { stdout: json } = await capture(explainCommand(), postUri(cat), '-c', config, '--json')
-  const [, hot, top] = JSON.parse(json)
+  const [, hot, top] = JSON.parse(json).feeds
   expect(hot).toMatchObject({ feed: 'hot', wanted: true, waiting: false })
   const stored = await database.db
     .selectFrom('feed_posts')
@@ -94,12 +98,12 @@ it('shows the arithmetic of a text as of a post that just came', async () => {
   await settings()
   const { stdout } = await capture(explainCommand(), '-c', config, '--text', 'A cat', '--feed', 'hot')
   expect(stdout).toMatch(
-    /^hot: in\n.*\n {2}order engagement: as a post of (.* UTC)\n {4}time: \1\n {4}engagement \+0s: no engagement\n$/,
+    /\nhot: in\n.*\n {2}order engagement: as a post of (.* UTC)\n {4}time: \1\n {4}engagement \+0s: no engagement\n$/,
   )
 })
 
 it('does not let a post wait that the rule does not want however many engage', async () => {
   await settings()
   const { stdout } = await capture(explainCommand(), '-c', config, '--text', 'A dog', '--feed', 'top')
-  expect(stdout).toMatch(/^top: out\n/)
+  expect(stdout).toMatch(/^top: out$/m)
 })

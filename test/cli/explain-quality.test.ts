@@ -114,7 +114,7 @@ feeds:
     // log2(13) = 3.7, and usual are (4 + 5 · 104 / 101) / 6 = 1.52 doublings, 1.9 likes.
     expect(stdout).toContain('    lift +6.3 h: 12 likes; usual for the author is 1.9\n')
     expect(stdout).toContain('    feedback +3.6 h: 2 readers asked for more, 0 for less, 1 for neither\n')
-    const json = JSON.parse((await capture(explainCommand(), uri, '--json', '-c', config)).stdout) as {
+    const json = JSON.parse((await capture(explainCommand(), uri, '--json', '-c', config)).stdout).feeds as {
       feed: string
       order: { key: number; terms: { name: string }[] }
     }[]
@@ -149,7 +149,7 @@ it('shows the terms of what the order keeps out', async () => {
       '-c',
       config,
     )
-    expect(stdout).toMatch(/^cats: out, by the order of the feed\n/)
+    expect(stdout).toMatch(/^cats: out, by the order of the feed$/m)
     expect(stdout).toContain('  order quality: keeps the post out\n')
     expect(stdout).toContain('    capitals -8.0 h: 100 % capitals\n')
   } finally {

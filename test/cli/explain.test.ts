@@ -43,6 +43,8 @@ it('shows the tree of each feed with its answers, without a database', async () 
   expect(exitCode).toBe(0)
   expect(stdout).toBe(
     [
+      'post: “A cat, #dogs”',
+      '',
       'cats: out',
       '  no  all',
       '    yes text: "cat" in the text',
@@ -60,13 +62,14 @@ it('says of a feed without a rule where its posts come from', async () => {
     '  both: { name: Both, order: { blended: { sources: [{ feed: cats }, { feed: friends }] } } }\n',
   )
   const { stdout } = await capture(explainCommand(), '-c', config, '--text', 'A cat', '--feed', 'both')
-  expect(stdout).toBe('both: takes its posts from cats, friends\n')
+  expect(stdout).toBe('post: “A cat”\n\nboth: takes its posts from cats, friends\n')
 })
 
 it('prints JSON for scripts', async () => {
   await settings()
   const { stdout } = await capture(explainCommand(), '-c', config, '--json', '--text', 'A cat')
-  const answers = JSON.parse(stdout)
+  const { post, feeds: answers } = JSON.parse(stdout)
+  expect(post).toMatchObject({ origin: 'text', text: 'A cat', langs: [] })
   expect(answers.map(({ feed, wanted }: { feed: string; wanted: boolean }) => [feed, wanted])).toEqual([
     ['cats', true],
     ['friends', false],
@@ -84,7 +87,7 @@ it('explains a stored post by its URI or its address in the app, with handles th
 
   const uri = postUri(event)
   const byUri = await capture(explainCommand(), uri, '-c', config)
-  expect(byUri.stdout).toMatch(/^cats: in\n/)
+  expect(byUri.stdout).toMatch(/^cats: in$/m)
   expect(byUri.stdout).toContain('friends: in\n')
   const address = `https://bsky.app/profile/${event.did}/post/${event.rkey}`
   expect((await capture(explainCommand(), address, '-c', config)).stdout).toBe(byUri.stdout)
@@ -98,15 +101,23 @@ it('says when a post is not stored', async () => {
     postUri({ did: ALICE, rkey: '3jzfcijpj2z2a' }),
     '-c',
     config,
+    '--offline',
   )
   expect(stderr).toMatch(/3jzfcijpj2z2a is not stored: no feed wanted it/)
   expect(exitCode).toBe(1)
 })
 
 it.each([
-  [[], 'name either a stored post or a --text'],
+  [[], 'name either a post or a --text'],
   [['at://did:plc:abc/app.bsky.feed.post/3jzfcijpj2z2a', '--text', 'both'], 'name either'],
   [['https://example.com/post'], 'is not the address of a post'],
+  [['at://alice.example.com/app.bsky.feed.post/not-a-key'], 'is not the address of a post'],
+  [['at://did:plc:abc/app.bsky.feed.like/3jzfcijpj2z2a'], 'is not the address of a post'],
+  [
+    [`at://${ALICE}/app.bsky.feed.post/3jzfcijpj2z2a`, '--appview', 'http://example.com'],
+    'is not an https:// address',
+  ],
+  [[`at://${ALICE}/app.bsky.feed.post/3jzfcijpj2z2a`, '--appview', 'bsky'], 'is not an https:// address'],
   [['--text', 'a', '--feed', 'dogs'], 'there is no feed "dogs"; there are: cats, friends'],
 ])('refuses %j', async (argv, message) => {
   await settings()

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { detectLanguage } from '../../src/match/language.ts'
+import { detectLanguage, groundsOf } from '../../src/match/language.ts'
 import { contradicts, isDetected, primarySubtag, tagMatcher } from '../../src/match/language-tags.ts'
 
 describe('detectLanguage', () => {
@@ -95,5 +95,28 @@ describe('language tags', () => {
     expect(contradicts('no', 'nn-NO')).toBe(false)
     expect(contradicts('da', 'nb')).toBe(false)
     expect(contradicts('en', 'nb')).toBe(true)
+  })
+})
+
+describe('groundsOf', () => {
+  test('names the languages that come near, the found one first', () => {
+    const text = 'Heute Abend gehen wir mit den Kindern ins Kino, ich freue mich schon'
+    const { byScript, short, scores } = groundsOf(text)
+    expect([byScript, short]).toEqual([false, false])
+    expect(scores[0]![0]).toBe(detectLanguage(text).language)
+    expect(scores.map(([, score]) => score)).toEqual(
+      scores.map(([, score]) => score).toSorted((a, b) => b - a),
+    )
+    expect(scores[0]![1]).toBeLessThanOrEqual(1)
+  })
+
+  test('knows when the script told, and when there is too little text', () => {
+    expect(groundsOf('今日はいい天気なので散歩に行きました')).toEqual({
+      byScript: true,
+      short: false,
+      scores: [],
+    })
+    expect(groundsOf('hello world').short).toBe(true)
+    expect(groundsOf('🎉 https://example.com')).toEqual({ byScript: false, short: true, scores: [] })
   })
 })

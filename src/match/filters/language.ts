@@ -4,6 +4,7 @@ import type { Document } from '../document.ts'
 import { defineFilter } from '../filter.ts'
 import { detectedLanguage } from '../language.ts'
 import { contradicts, declaredAs, isDetected, primarySubtag, tagMatcher } from '../language-tags.ts'
+import { detectionInWords } from '../language-words.ts'
 import { oneOrMore } from '../options/one-or-more.ts'
 
 const tag = z.string().refine((text) => /^[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*$/.test(text), {
@@ -94,7 +95,5 @@ function describe(document: Document, detects: boolean): string {
   const { langs } = document.post
   const declared = langs.length === 0 ? 'no language declared' : `declared ${langs.join(', ')}`
   if (!detects) return declared
-  const { language, sure } = detectedLanguage(document)
-  if (language === '') return `${declared}; none detected`
-  return `${declared}; ${sure ? 'surely' : 'perhaps'} ${language}`
+  return `${declared}; ${detectionInWords(document)}`
 }

@@ -51,7 +51,15 @@ describe('language', () => {
   })
 
   test('explains', () => {
-    expect(detailOf('language: de', { langs: ['en'], text: GERMAN })).toBe('declared en; surely de')
+    expect(detailOf('language: de', { langs: ['en'], text: GERMAN })).toMatch(
+      /^declared en; surely de \(0\.[5-9]\d, then [a-z]{2} 0\.\d\d\)$/,
+    )
+    expect(detailOf('language: de', { text: 'Guten Morgen' })).toMatch(
+      /^no language declared; perhaps [a-z]{2} \(.*, too little text to be sure\)$/,
+    )
+    expect(detailOf('language: de', { text: '今日はいい天気なので' })).toBe(
+      'no language declared; surely ja, by its script',
+    )
     expect(detailOf('language: { in: de, by: declared }', {})).toBe('no language declared')
     expect(detailOf('language: de', {})).toBe('no language declared; none detected')
   })
