@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { runFeedTests } from '../../src/config/feed-tests.ts'
+import { runFeedTests } from '../../src/cli/feed-tests.ts'
 import { loadSettings } from '../../src/config/load.ts'
 
 async function load(yaml: string) {
@@ -39,7 +39,7 @@ feeds:
   // The name of an entry is for the settings; where it has other names, posts are searched for those.
   for (const feed of loaded.feeds.values())
     expect(
-      runFeedTests(feed).every(({ passed }) => passed),
+      runFeedTests(feed).every(({ outcome }) => outcome === 'passed'),
       feed.key,
     ).toBe(true)
 })
@@ -58,7 +58,7 @@ feeds:
       - { post: { text: "in Oslo" }, expect: out }
 `)
   expect(errors).toEqual([])
-  expect(runFeedTests(loaded.feeds.get('near')!).map(({ passed }) => passed)).toEqual([true, true])
+  expect(runFeedTests(loaded.feeds.get('near')!).map(({ outcome }) => outcome)).toEqual(['passed', 'passed'])
 })
 
 test.each([

@@ -5,9 +5,29 @@ import { postReference } from './syntax.ts'
 const texts = z.array(z.string())
 const counter = z.int().min(0).optional()
 
+/** A record as the network has it; lexicon app.bsky.feed.post. What else it holds is read as that of a post that arrives. */
+const record = z.looseObject({
+  $type: z
+    .literal('app.bsky.feed.post')
+    .optional()
+    .meta({ description: 'The type of the record, which may be left out.' }),
+  text: z.string().max(3000).meta({ description: 'The text of the post.' }),
+})
+
+/** What may be told beside a record: all else stands in it. */
+const BESIDE_RECORD = new Set(['record', 'author', 'likes', 'reposts', 'replies', 'quotes'])
+
 /** A post as tests describe it: what is left out is empty, and hashtags, links and mentions are found in the text. */
-const testPost = z.strictObject({
-  text: z.string().default('').meta({ description: 'The text of the post.' }),
+const described = z.strictObject({
+  text: z.string().optional().meta({ description: 'The text of the post.' }),
+  record: record.optional().meta({
+    description:
+      'Instead of all but author and counters: the whole record, as the network has it (JSON is YAML too), with embeds and facets.',
+  }),
+  uri: postReference.optional().meta({
+    description:
+      'Instead of everything else: the at:// URI of a stored post, which is judged as it is stored. The test is skipped where the post or the database is not there.',
+  }),
   author: account
     .optional()
     .meta({ description: 'Who wrote it, by DID or handle. Handles are not looked up.' }),
@@ -39,6 +59,19 @@ const testPost = z.strictObject({
   reposts: counter.meta({ description: 'How many accounts repost it.' }),
   replies: counter.meta({ description: 'How many accounts answered it.' }),
   quotes: counter.meta({ description: 'How many accounts quote it.' }),
+})
+
+const testPost = described.superRefine((post, context) => {
+  const { uri, record } = post
+  for (const key of Object.keys(post)) {
+    const isMore = uri === undefined ? record !== undefined && !BESIDE_RECORD.has(key) : key !== 'uri'
+    if (!isMore) continue
+    const message =
+      uri === undefined
+        ? 'does not go with `record`, which says it itself'
+        : 'does not go with `uri`, which names a stored post'
+    context.addIssue({ code: 'custom', path: [key], message })
+  }
 })
 
 /** One test of a feed. */
