@@ -1,3 +1,4 @@
+import { describeCounters } from '../counters.ts'
 import { postUri } from '../event.ts'
 import type { Document } from '../match/document.ts'
 import { segmentsOf } from '../match/graphemes.ts'
@@ -53,13 +54,11 @@ const SIGNS = 6
 /** The summary as lines. */
 export function renderSummary(summary: PostSummary): string[] {
   const { origin, uri, time, text, counters, langs, written, places } = summary
-  const { likes, reposts, replies, quotes } = counters
   const lines = [`post: “${brief(text)}”`]
   if (uri !== undefined) lines.push(`  ${uri}, written ${renderTime(time)}`)
   if (typeof origin === 'object')
     lines.push(`  not stored; fetched from ${origin.fetchedFrom}, and judged as it stands now`)
-  if (origin !== 'text')
-    lines.push(`  engagement: ${likes} likes, ${reposts} reposts, ${replies} replies, ${quotes} quotes`)
+  if (origin !== 'text') lines.push(`  engagement: ${describeCounters(counters)}`)
   if (written !== undefined)
     lines.push(`  language: ${langs.length === 0 ? 'none' : langs.join(', ')} declared; ${written}`)
   for (const { place, confidence, sign } of places?.slice(0, SIGNS) ?? [])

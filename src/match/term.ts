@@ -68,16 +68,33 @@ export function containsTerm(document: Document, term: Term, mask: number): bool
   return false
 }
 
+/** The words of the field, folded, that are the term: `tabby-cat` for `tabby cat`; undefined where it has none. */
+export function wordsThatAre(term: Term, of: Field): string | undefined {
+  const { pieces, plain, text } = term
+  const field = plain ? plainOf(of) : of
+  if (pieces.length === 0 || (pieces.length === 1 && pieces[0]!.kind === RUN))
+    return field.text.includes(text) ? text : undefined
+  const first = firstToken(field, pieces)
+  if (first === undefined) return undefined
+  const { starts, ends } = tokensOf(field)
+  return field.text.slice(starts[first]!, ends[first + pieces.length - 1]!)
+}
+
 function fieldContains(field: Field, term: Term): boolean {
   const { pieces } = term
   if (pieces.length < 2) return field.text.includes(term.text)
+  return firstToken(field, pieces) !== undefined
+}
+
+/** The first token from which on the pieces stand one after the other. */
+function firstToken(field: Field, pieces: readonly Piece[]): number | undefined {
   const tokens = tokensOf(field).count
   for (let first = 0; first + pieces.length <= tokens; first++) {
     let i = 0
     while (i < pieces.length && standsAt(field, first + i, pieces[i]!, i === 0, i === pieces.length - 1)) i++
-    if (i === pieces.length) return true
+    if (i === pieces.length) return first
   }
-  return false
+  return undefined
 }
 
 /** Whether token `token` of the field is the piece: a run may begin before the first and end after the last. */

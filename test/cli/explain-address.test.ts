@@ -115,7 +115,7 @@ feeds:
     expect(exitCode).toBe(0)
     expect(stdout).toContain(`\n  ${URI}, written 2023-06-01 12:00 UTC\n`)
     expect(stdout).toContain(`\n  not stored; fetched from ${appview}, and judged as it stands now\n`)
-    expect(stdout).toContain('\n  engagement: 7 likes, 0 reposts, 0 replies, 0 quotes\n')
+    expect(stdout).toContain('\n  engagement: 7 likes\n')
     expect(stdout).toMatch(/^cats: in\n {2}yes all\n {4}yes text: "kitten" in an alt text$/m)
     expect(stdout).toMatch(/^liked: in$/m)
     expect(asked.map(({ pathname, search }) => pathname + search)).toEqual([
@@ -123,6 +123,31 @@ feeds:
     ])
     const { post } = JSON.parse((await explained(URI, '--json')).stdout)
     expect(post).toMatchObject({ uri: URI, origin: { fetchedFrom: appview }, counters: { likes: 7 } })
+  })
+
+  test('is judged with what its author’s profile is known to tell of places', async () => {
+    await writeFile(
+      config,
+      `database: { url: ${JSON.stringify(database.url)} }
+feeds: { bergen: { name: Bergen, match: { place: { near: Bergen, minConfidence: 0.1, profiles: true } } } }
+`,
+    )
+    expect((await explained(URI)).stdout).toMatch(/^ {2}place: none found$/m)
+    const place = {
+      by: 'profile',
+      name: 'Bergen',
+      country: 'NO',
+      at: { lat: 60.39, lon: 5.32 },
+      confidence: 1,
+    }
+    const records = [{ by: 'profile', rkey: 'self', rev: '1', places: [place] }]
+    await database.db
+      .insertInto('told_places')
+      .values({ did: ALICE, ordinal: 1, records: JSON.stringify(records) as never })
+      .execute()
+    const { stdout } = await explained(URI)
+    expect(stdout).toMatch(/^ {2}place: Bergen, NO \(0\.\d\d\): /m)
+    expect(stdout).toMatch(/^bergen: in$/m)
   })
 
   test('is found by the handle of its author, where that is known here', async () => {

@@ -7,7 +7,7 @@ import { byRarity } from '../frequency.ts'
 import { oneOrMore } from '../options/one-or-more.ts'
 import { maskOf, placeName, places } from '../options/places.ts'
 import { containsOneOf } from '../presence.ts'
-import { containsTerm, parseTerm, type Term, wordOf } from '../term.ts'
+import { containsTerm, parseTerm, type Term, wordOf, wordsThatAre } from '../term.ts'
 
 const term = z.string().min(1)
 const STANDARD = ['text', 'alt', 'title', 'tag'] as const
@@ -112,7 +112,10 @@ function explain(document: Document, terms: readonly Term[], mask: number): stri
     const place = document.fields.find(
       (field) => field.place & mask && containsTerm(document, term, field.place),
     )
-    return place === undefined ? [] : [`"${term.written}" in ${placeName(place.place)}`]
+    if (place === undefined) return []
+    const found = wordsThatAre(term, place) ?? term.text
+    const as = found === term.text ? '' : `, as "${found.slice(0, 60).toWellFormed()}"`
+    return [`"${term.written}" in ${placeName(place.place)}${as}`]
   })
   if (found.length === 0)
     return terms.length === 1 ? `no "${terms[0]!.written}"` : `none of ${terms.length} terms`

@@ -101,6 +101,13 @@ describe('text', () => {
       '"cat" in an alt text, "dog" in the text',
     )
     expect(detailOf('text: cat', { text: 'a dog' })).toBe('no "cat"')
+    expect(detailOf('text: "tabby cat"', { text: 'My Tabby-Cat!' })).toBe(
+      '"tabby cat" in the text, as "tabby-cat"',
+    )
+    expect(detailOf('text: { words: tromso, fold: true }', { text: 'I Tromsø' })).toBe('"tromso" in the text')
+    expect(detailOf('text: 고양이', { text: '고양이는 잔다' })).toBe('"고양이" in the text, as "고양이는"')
+    expect(detailOf('text: 猫', { text: '黒猫です' })).toBe('"猫" in the text')
+    expect(detailOf('text: 🐈', { text: 'a 🐈!' })).toBe('"🐈" in the text')
     expect(detailOf('text: [cat, cow]', { text: 'a dog' })).toBe('none of 2 terms')
   })
 
