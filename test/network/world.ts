@@ -4,7 +4,7 @@ import type { AtpAgent } from '@atproto/api'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import type { Database } from '../../src/persist/database.ts'
 import { testDatabase } from '../support/database.ts'
-import { type Lycan, lycan, lycanWith } from '../support/lycan.ts'
+import { type Lycan, lycan, lycanAt, MAIN } from '../support/lycan.ts'
 import { temporaryFolder } from './folder.ts'
 import { type JetstreamBridge, startJetstreamBridge } from './jetstream-bridge.ts'
 import { type RealNetwork, startRealNetwork } from './real-network.ts'
@@ -82,7 +82,7 @@ async function startWorld(feedsOf: (network: RealNetwork) => Promise<string>): P
   const appPassword = await network.appPassword(maker)
   const command = async (name: string, ...args: readonly string[]): Promise<Ended> => {
     const place = ['-c', settings, '--database-url', database.url, '--port', new URL(url).port]
-    await using run = lycanWith({ LYCAN_APP_PASSWORD: appPassword }, name, ...place, ...args)
+    await using run = lycanAt(MAIN, [name, ...place, ...args], { LYCAN_APP_PASSWORD: appPassword })
     const ended = await run.ended
     return { ...ended, stderr: run.log.map(({ msg }) => msg).join('\n') }
   }

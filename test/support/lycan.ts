@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished, TestRunner } from 'vitest'
 
-const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+export const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
 /** What Lycan logs where nobody watches: a line of JSON. */
 export type LogLine = Readonly<Record<string, unknown>> & { readonly msg: string }
@@ -23,12 +23,16 @@ export interface Lycan extends AsyncDisposable {
 
 /** Runs `lycan` with these arguments. Started inside a test, it is killed when the test is over. */
 export function lycan(...args: readonly string[]): Lycan {
-  return lycanWith({}, ...args)
+  return lycanAt(MAIN, args)
 }
 
-/** The same, with more in its environment. */
-export function lycanWith(environment: Readonly<Record<string, string>>, ...args: readonly string[]): Lycan {
-  const child = spawn(process.execPath, [MAIN, ...args], {
+/** Runs the Lycan whose main file is `main`; `environment` comes on top of that of the tests. */
+export function lycanAt(
+  main: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Lycan {
+  const child = spawn(process.execPath, [main, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...environment },
   })
