@@ -15,6 +15,9 @@ const run = promisify(execFile)
 /** npm and `#!/usr/bin/env node` under the Node of the tests, whatever the machine's own is. */
 const env = { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH']}` }
 
+/** For machines that do much else. */
+const PATIENT = { timeout: 60_000 }
+
 it('packs into a file that installs in an empty folder, and whose lycan follows a stream and serves a page', async () => {
   const folder = await testFolder()
   const tarball = await pack(folder)
@@ -40,13 +43,13 @@ it('packs into a file that installs in an empty folder, and whose lycan follows 
     ...['--data-directory', data, '--port', '0', '--admin-port', '0'],
   ])
   const { url } = await lycan.says('lycan is running')
-  await expect.poll(() => jetstream.clients.length).toBe(1)
+  await expect.poll(() => jetstream.clients.length, PATIENT).toBe(1)
   const post = simulated.post('the first of many #cats', { tags: ['cats'] })
   jetstream.push(simulated.post('something else'), post)
   const query = 'feed=at://did:web:localhost/app.bsky.feed.generator/cats'
   const page = async () => (await fetch(`${url}/xrpc/app.bsky.feed.getFeedSkeleton?${query}`)).json()
   const uri = `at://${post.did}/app.bsky.feed.post/${post.rkey}`
-  await expect.poll(page).toMatchObject({ feed: [{ post: uri }] })
+  await expect.poll(page, PATIENT).toMatchObject({ feed: [{ post: uri }] })
 
   lycan.kill('SIGTERM')
   expect((await lycan.ended).code).toBe(0)
