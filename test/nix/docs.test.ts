@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, it, onTestFinished } from 'vitest'
-import { describeWith, root } from './nix.ts'
+import { root } from './evaluator.ts'
+import { describeWith } from './needs.ts'
 import { evaluateScenarios } from './report.ts'
 
 const exec = promisify(execFile)

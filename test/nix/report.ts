@@ -1,6 +1,6 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { createEvaluator, type Evaluator, root, writeNames } from './nix.ts'
+import { createEvaluator, type Evaluator, root, writeNames } from './evaluator.ts'
 
 /** What a configuration of scenarios.nix comes to. */
 export interface Report {
