@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import type { AtpAgent } from '@atproto/api'
-import { beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type TestDatabase, testDatabase } from '../support/database.ts'
 import { dumpTables } from '../support/dump-tables.ts'
-import { type Lycan, lycan } from '../support/lycan.ts'
+import { lycan } from '../support/lycan.ts'
 import { readSkeleton, readTexts, refusal } from './reading.ts'
 import { useWorld } from './world.ts'
 
@@ -25,23 +25,20 @@ const world = useWorld(async (network) => {
 `
 })
 
-/** A second Lycan that sees the same over the v1 wire, and is never away. */
-let witness: { readonly process: Lycan; readonly database: TestDatabase }
+/** The database of a second Lycan that sees the same over the v1 wire, and is never away. */
+let witness: TestDatabase
 
+const resources = new AsyncDisposableStack()
 beforeAll(async () => {
   const { bridge, settings } = world()
   const file = settings.replace(/\.yaml$/, '-v1.yaml')
   await writeFile(file, (await readFile(settings, 'utf8')).replace('jetstream: {', 'jetstream: { wire: v1,'))
-  const database = await testDatabase()
+  witness = resources.use(await testDatabase())
   const subscribed = bridge.nextSubscriber()
-  const process = lycan('run', '--only', 'ingest', '-c', file, '--database-url', database.url)
-  witness = { process, database }
+  resources.use(lycan('run', '--only', 'ingest', '-c', file, '--database-url', witness.url))
   await subscribed
-  return async () => {
-    await process[Symbol.asyncDispose]()
-    await database[Symbol.asyncDispose]()
-  }
 })
+afterAll(() => resources.disposeAsync())
 
 /** Both Lycan itself and the AppView give exactly these posts, in this order, sooner or later. */
 async function expectFeed(
@@ -151,5 +148,5 @@ it('all this time both wires of Jetstream have told the same', async () => {
   }
   const { posts, engagements, accounts, ...rest } = await tables(world())
   expect([posts, engagements, accounts].map((rows) => rows!.length > 1)).toEqual([true, true, true])
-  await expect.poll(() => tables(witness.database)).toEqual({ posts, engagements, accounts, ...rest })
+  await expect.poll(() => tables(witness)).toEqual({ posts, engagements, accounts, ...rest })
 })
