@@ -30,6 +30,7 @@ export interface Tables {
   readonly feedback_due: FeedbackDueTable
   readonly snapshots: SnapshotsTable
   readonly told_places: ToldPlacesTable
+  readonly fillings: FillingsTable
 }
 
 /** A number that Postgres keeps in 8 bytes; written as either, read as bigint. */
@@ -252,4 +253,22 @@ interface SnapshotsTable {
   made_at: Timestamp
   expires_at: ColumnType<Date, Date | string>
   body: Buffer
+}
+
+interface FillingsTable {
+  feed: number
+  rule_hash: string
+  state: string
+  since: Timestamp
+  at: Timestamp
+  allow_empty: Generated<boolean>
+  newest: Defaulted<bigint, bigint | number>
+  oldest: Defaulted<bigint, bigint | number>
+  time: ColumnType<bigint | null, bigint | number | null | undefined>
+  author: ColumnType<number | null, number | null | undefined>
+  rkey: ColumnType<bigint | null, bigint | null | undefined>
+  seen: Defaulted<bigint, bigint | number>
+  shown: Defaulted<bigint, bigint | number>
+  joined: Defaulted<bigint, bigint | number>
+  removed: Defaulted<bigint, bigint | number>
 }

@@ -3,6 +3,7 @@ import { cachedActors } from './actors.ts'
 import { type Applied, applyChanges, applyWhatFits, type RefusedChange } from './apply-batch.ts'
 import { foldAuthors } from './author-stats.ts'
 import type { Batch, StreamCursor } from './batch.ts'
+import { BEGIN_IN_TURN } from './commit-turn.ts'
 import { type Reader, readOnly } from './database.ts'
 import { type LockWait, takeIngestLock } from './ingest-lock.ts'
 import { type KeptPosts, loadKept } from './kept.ts'
@@ -96,7 +97,7 @@ async function createWriter(
   }
 
   async function transaction(batch: Batch, apply: () => Promise<Applied>): Promise<Applied> {
-    await session.execute('begin')
+    await session.execute(BEGIN_IN_TURN)
     try {
       const begins = baselined.length > 0 && batch.hour !== undefined && batch.hour > hour
       if (begins) await foldAuthors(session, batch.hour)

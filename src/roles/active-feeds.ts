@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Feed } from '../config/feeds.ts'
 import type { Usable } from '../config/load.ts'
 import { TELLING_COLLECTIONS } from '../event.ts'
@@ -8,10 +7,13 @@ import type { Database } from '../persist/database.ts'
 import { registerFeeds } from '../persist/feeds.ts'
 import { followsEngagement } from '../rank/arithmetic.ts'
 import type { RankedSource } from '../rank/feed.ts'
+import { hash, ruleHashOf } from './rule-hash.ts'
 
 /** A feed of the settings with its number in the database. */
 export interface ActiveFeed extends Feed {
   readonly id: number
+  /** See rule-hash.ts. */
+  readonly ruleHash: string
   /** What its posts stand by, of the settings; see persist/restand.ts. */
   readonly standing: string
   /** The feeds that its order is made of, in the sequence of `madeOf`. */
@@ -23,9 +25,8 @@ export async function activateFeeds(
   db: Database,
   { settings, feeds }: Usable,
 ): Promise<readonly ActiveFeed[]> {
-  const shared = [settings.rules, settings.lists]
   const active = [...feeds.values()].map((feed) => {
-    const ruleHash = hash(shared, settings.feeds[feed.key]!.match)
+    const ruleHash = ruleHashOf(settings, feed)
     return { ...feed, ruleHash, standing: standingOf(feed, ruleHash) }
   })
   const { ids } = await registerFeeds(
@@ -52,13 +53,6 @@ function standingOf({ order, rule }: Feed, ruleHash: string): string {
     !(algorithm.onArrival || algorithm.onEngagement || algorithm.onFeedback)
   if (byTime && !rule.followsCounters) return 'time'
   return hash(byTime ? 'time' : [name, config], rule.followsCounters ? ruleHash : '')
-}
-
-/** What a rule means changes with its text and with the rules and lists that it may name. */
-function hash(...parts: readonly unknown[]): string {
-  const digest = createHash('sha256')
-  for (const part of parts) digest.update(JSON.stringify(part ?? null))
-  return digest.digest('base64url')
 }
 
 const TELLING = Object.entries(TELLING_COLLECTIONS)
