@@ -14,6 +14,7 @@ import { replayCommand } from './cli/replay.ts'
 import { runCommand } from './cli/run.ts'
 import { schemaCommand } from './cli/schema.ts'
 import { EXIT_CONFIG } from './cli/settings.ts'
+import { simulateCommand } from './cli/simulate.ts'
 import { testCommand } from './cli/test.ts'
 import { unpublishCommand } from './cli/unpublish.ts'
 import { version } from './version.ts'
@@ -37,6 +38,7 @@ Exit codes: 0 all is well, 1 it failed, 2 the settings or the command line canno
   .commandsGroup('Running:')
   .addCommand(runCommand())
   .addCommand(demoCommand())
+  .addCommand(simulateCommand())
   .addCommand(migrateCommand())
   .commandsGroup('Writing feeds:')
   .addCommand(initCommand())

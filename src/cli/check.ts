@@ -4,13 +4,14 @@ import type { Loaded, Usable } from '../config/load.ts'
 import type { MachineFlags } from '../config/machine-settings.ts'
 import { countProblems } from '../config/print.ts'
 import { showPath } from '../config/source-file.ts'
-import { EXIT_CONFIG, loadFor, tellProblems, withSettings } from './settings.ts'
+import { EXIT_CONFIG, loadFor, tellProblems, withAssumption, withSettings } from './settings.ts'
 
 interface Options extends MachineFlags {
   readonly config?: string
   readonly print?: true
   readonly json?: true
   readonly strict?: true
+  readonly assumeVariables?: true
 }
 
 /** `lycan check` */
@@ -30,6 +31,7 @@ Examples:
   $ lycan check                          the settings that lycan run would use
   $ lycan check -c feeds.yaml --print    with defaults filled in and passwords masked
   $ lycan check --json | jq .diagnostics
+  $ lycan check --assume-variables       where the secrets are not at hand, as when a system is built
 
 Warned of, among others: rules that no post can match, that every post matches or that have to be tried on every post;
 conditions that stand there twice; lists, places and rules that no feed uses.
@@ -37,14 +39,14 @@ conditions that stand there twice; lists, places and rules that no feed uses.
 Exit code: 0 when the settings can be used (warnings are told), 1 with --strict when there are warnings, 2 when not.`,
     )
     .action(async (options: Options) => {
-      const { print, json, strict, ...flags } = options
-      const loaded = await loadFor(flags)
+      const { print, json, strict, assumeVariables, ...flags } = options
+      const loaded = await loadFor(flags, { assumeVariables })
       if (strict === true && loaded.diagnostics.length > 0) process.exitCode = 1
       if (json === true) printJson(loaded, print === true)
       else if (tellProblems(loaded))
         process.stdout.write(print === true ? renderEffective(loaded) : summary(loaded))
     })
-  return withSettings(command)
+  return withSettings(withAssumption(command))
 }
 
 function summary(loaded: Usable): string {
@@ -59,7 +61,8 @@ function summary(loaded: Usable): string {
     ),
   ]
   const file = showPath(loaded.chosen.path, process.cwd())
-  return `${file} (${loaded.chosen.reason}): ${counts.join(', ')}; ${countProblems(loaded.diagnostics)}\n`
+  const left = loaded.assumed.length === 0 ? '' : `; without what depends on ${loaded.assumed.join(', ')}`
+  return `${file} (${loaded.chosen.reason}): ${counts.join(', ')}; ${countProblems(loaded.diagnostics)}${left}\n`
 }
 
 function count(things: object, noun: string): string {
@@ -68,9 +71,12 @@ function count(things: object, noun: string): string {
 }
 
 function printJson(loaded: Loaded, print: boolean): void {
-  const { settings, diagnostics, files } = loaded
+  const { settings, diagnostics, files, assumed } = loaded
+  const ok =
+    settings !== undefined ||
+    (assumed.length > 0 && !diagnostics.some(({ severity }) => severity === 'error'))
   const result = {
-    ok: settings !== undefined,
+    ok,
     files,
     diagnostics,
     ...(print && settings !== undefined
@@ -78,5 +84,5 @@ function printJson(loaded: Loaded, print: boolean): void {
       : {}),
   }
   process.stdout.write(`${JSON.stringify(result, null, 2)}\n`)
-  if (settings === undefined) process.exitCode = EXIT_CONFIG
+  if (!ok) process.exitCode = EXIT_CONFIG
 }

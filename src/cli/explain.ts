@@ -1,31 +1,18 @@
 import { Command } from 'commander'
-import type { Feed } from '../config/feeds.ts'
-import type { Loaded } from '../config/load.ts'
 import type { MachineFlags } from '../config/machine-settings.ts'
-import { type Counters, NO_COUNTERS } from '../counters.ts'
-import { type Post, parsePostUri, postUri, type RecordRef } from '../event.ts'
-import { analyse, type Document } from '../match/document.ts'
-import { explain } from '../match/explain.ts'
-import { postFromExample } from '../match/facets.ts'
-import { needsOf } from '../match/unsettled.ts'
-import { readOnly } from '../persist/database.ts'
-import { knownHandles } from '../persist/handles.ts'
-import { readPlacements } from '../persist/placements.ts'
-import { readCounters, readPost } from '../persist/posts.ts'
-import type { Circumstances } from '../rank/arithmetic.ts'
-import { echoesByFeed } from '../rank/recent/recent-arrivals.ts'
-import { openStorage } from '../roles/storage.ts'
-import { createLog } from '../telemetry/log.ts'
-import { encodeTid, tidAt } from '../tid.ts'
-import { renderExplanation } from './explanation.ts'
-import { explainOrder, renderOrder } from './order-explanation.ts'
-import { EXIT_CONFIG, loadFor, tellProblems, withSettings } from './settings.ts'
+import { parsePostUri, type RecordRef } from '../event.ts'
+import { analyse } from '../match/document.ts'
+import { type AskedPost, askStored, askText } from './asked-post.ts'
+import { answerFor, renderAnswer } from './feed-answer.ts'
+import { explainList } from './list-explanation.ts'
+import { EXIT_CONFIG, withSettings } from './settings.ts'
 
 interface Options extends MachineFlags {
   readonly config?: string
   readonly text?: string
   readonly lang?: readonly string[]
   readonly feed?: string
+  readonly viewer?: string
   readonly json?: true
 }
 
@@ -40,6 +27,10 @@ export function explainCommand(): Command {
     .option('--text <text>', 'explain this text instead; #tags, links and @mentions are found in it')
     .option('--lang <tags...>', 'languages that the text declares')
     .option('--feed <key>', 'ask only this feed')
+    .option(
+      '--viewer <account>',
+      'whose list to look into, where readers get their own: a DID, or a handle that was looked up here before; by default somebody who is not signed in',
+    )
     .option('--json', 'print the explanation as JSON')
     .addHelpText(
       'after',
@@ -47,6 +38,7 @@ export function explainCommand(): Command {
 Examples:
   $ lycan explain --text "my #Cats are asleep" --lang en
   $ lycan explain --feed cats at://did:plc:ewvi7nxzyoun6zhxrhs64oiz/app.bsky.feed.post/3jzfcijpj2z2a
+  $ lycan explain --feed for-you --viewer alice.example.com https://bsky.app/profile/did:plc:…/post/3jzfcijpj2z2a
 
 Exit code: 0 when explained, whatever the answer; 1 when the post is not stored; 2 for a mistake in settings or command.`,
     )
@@ -55,102 +47,41 @@ Exit code: 0 when explained, whatever the answer; 1 when the post is not stored;
 }
 
 async function explainPost(address: string | undefined, options: Options): Promise<void> {
-  const { text, lang, feed: only, json, ...flags } = options
+  const { text, lang, feed: only, viewer, json, ...flags } = options
   if ((address === undefined) === (text === undefined))
     return complain('name either a stored post or a --text')
+  if (text !== undefined && viewer !== undefined)
+    return complain('--viewer is for stored posts; a text stands in no list')
   const ref = address === undefined ? undefined : parseAddress(address)
   if (address !== undefined && ref === undefined) {
     return complain(`${address} is not the address of a post; expected at://did:plc:…/app.bsky.feed.post/3k…`)
   }
-  const asked = ref === undefined ? await loadGiven(text ?? '', lang, flags) : await loadStored(ref, flags)
-  if (asked === undefined) return
-  const { post, counters, knownIn, loaded } = asked
-  const document = analyse(post, counters)
-  if (only !== undefined && !loaded.feeds.has(only)) {
-    return complain(`there is no feed "${only}"; there are: ${[...loaded.feeds.keys()].join(', ')}`)
+  const found =
+    ref === undefined ? await askText(text ?? '', lang, flags) : await askStored(ref, viewer, flags)
+  if ('isMistake' in found) {
+    if (found.message !== undefined) process.stderr.write(`${found.message}\n`)
+    process.exitCode = found.isMistake ? EXIT_CONFIG : 1
+    return
   }
-  const feeds = [...loaded.feeds.values()].filter((feed) => only === undefined || feed.key === only)
-  const answers = feeds.map((feed) => answerOf(feed, document, knownIn(feed.key)))
+  await using asked = found
+  const { feeds } = asked.loaded
+  if (only !== undefined && !feeds.has(only)) {
+    return complain(`there is no feed "${only}"; there are: ${[...feeds.keys()].join(', ')}`)
+  }
+  const answers = await answersOf(asked, only)
   if (json === true) process.stdout.write(`${JSON.stringify(answers, null, 2)}\n`)
-  else process.stdout.write(`${answers.flatMap(render).join('\n')}\n`)
+  else process.stdout.write(`${answers.flatMap(renderAnswer).join('\n')}\n`)
 }
 
-interface Asked {
-  readonly post: Post
-  readonly counters: Counters
-  /** What is stored about the post in a feed, by the feed's key. */
-  readonly knownIn: (feed: string) => Circumstances
-  readonly loaded: Loaded
-}
-
-async function loadGiven(
-  text: string,
-  langs: readonly string[] | undefined,
-  flags: MachineFlags,
-): Promise<Asked | undefined> {
-  const loaded = await loadFor(flags)
-  if (!tellProblems(loaded)) return undefined
-  const now = Date.now()
-  const rkey = encodeTid(tidAt(now * 1000))
-  const post = postFromExample({ text, rkey, createdAt: now, ...(langs && { langs }) })
-  return { loaded, post, counters: NO_COUNTERS, knownIn: () => ({}) }
-}
-
-async function loadStored(ref: RecordRef, flags: MachineFlags): Promise<Asked | undefined> {
-  const settings = await loadFor(flags)
-  if (!tellProblems(settings)) return undefined
-  const log = createLog({ level: 'warn', pretty: true })
-  await using storage = await openStorage({ settings: settings.settings.database, log, share: true })
-  const db = storage.open('tool', 1)
-  const reader = readOnly(db)
-  const post = await readPost(reader, ref)
-  if (post === undefined) {
-    process.stderr.write(
-      `${postUri(ref)} is not stored: no feed wanted it when it arrived, or it is older than what is kept; try --text with its text\n`,
-    )
-    process.exitCode = 1
-    return undefined
+async function answersOf({ post, counters, knownIn, loaded, stored }: AskedPost, only: string | undefined) {
+  const document = analyse(post, counters)
+  const answers = []
+  for (const feed of loaded.feeds.values()) {
+    if (only !== undefined && feed.key !== only) continue
+    const list = async () => stored && explainList(feed, post, stored)
+    answers.push(await answerFor(feed, document, knownIn(feed.key), list))
   }
-  const counters = (await readCounters(reader, ref)) ?? NO_COUNTERS
-  const handles = await knownHandles(reader)
-  const echoes = await echoesByFeed(reader, post)
-  const placements = await readPlacements(db, ref)
-  const knownIn = (feed: string) => ({ recent: echoes.get(feed), ...placements.get(feed) })
-  const loaded = await loadFor(flags, { resolveHandle: (handle) => handles.get(handle) })
-  return { post, counters, knownIn, loaded }
-}
-
-function answerOf(feed: Feed, document: Document, known: Circumstances) {
-  const explanation = explain(feed.rule, document)
-  const wanted = explanation.matches
-  const waiting = !wanted && feed.rule.followsCounters && needsOf(feed.rule.root, document) !== false
-  const order = wanted ? explainOrder(feed, document, known) : undefined
-  return { feed: feed.key, wanted, waiting, explanation, order, madeOf: madeOf(feed) }
-}
-
-/** The feeds whose posts a feed shows that has no rule of its own. */
-function madeOf(feed: Feed): readonly string[] | undefined {
-  const sources = feed.madeOf?.map((source) => source.feed)
-  return sources?.includes(feed.key) ? undefined : sources
-}
-
-function render({
-  feed,
-  wanted,
-  waiting,
-  explanation,
-  order,
-  madeOf: sources,
-}: ReturnType<typeof answerOf>): string[] {
-  if (sources !== undefined) return [`${feed}: takes its posts from ${[...new Set(sources)].join(', ')}`]
-  const keptOut = order !== undefined && order.key === undefined
-  const wait = waiting ? 'out, until accounts engage with it as the rule wants' : 'out'
-  const verdict = keptOut ? 'out, by the order of the feed' : wanted ? 'in' : wait
-  return [
-    `${feed}: ${verdict}`,
-    ...renderExplanation(explanation, '  '),
-    ...(order === undefined ? [] : renderOrder(order, '  ')),
-  ]
+  return answers
 }
 
 const APP_ADDRESS = /^https:\/\/bsky\.app\/profile\/(did:[^/]+)\/post\/([^/?#]+)$/

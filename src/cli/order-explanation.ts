@@ -19,7 +19,7 @@ export interface OrderExplanation {
  * reader. `known`: what is stored about the post in this feed.
  */
 export function explainOrder(
-  { order }: Feed,
+  { order }: Pick<Feed, 'order'>,
   document: Document,
   known: Circumstances,
 ): OrderExplanation | undefined {
@@ -43,11 +43,16 @@ export function renderOrder({ name, time, terms, key }: OrderExplanation, indent
 }
 
 /** A moment to the minute, in UTC. */
-function renderTime(ms: number): string {
+export function renderTime(ms: number): string {
   return new Date(ms)
     .toISOString()
     .replace('T', ' ')
     .replace(/:\d\d\.\d+Z$/, ' UTC')
+}
+
+/** A term of a list as a line: its shift, where it has one, and why. */
+export function renderTerm({ name, ms, detail }: Term): string {
+  return ms === 0 ? `${name}: ${detail}` : `${name} ${renderShift(ms)}: ${detail}`
 }
 
 const HOUR_MS = 3_600_000

@@ -18,10 +18,18 @@ export function withSettings(command: Command): Command {
   return command
 }
 
+/** Adds `--assume-variables`, for commands that are of use where the secrets are not. */
+export function withAssumption(command: Command): Command {
+  return command.option(
+    '--assume-variables',
+    'take variables that are not set as given, and leave out what depends on them',
+  )
+}
+
 /** Reads the settings that a command's options ask for. `more` is passed on to `loadSettings`. */
 export function loadFor(
   options: MachineFlags & { readonly config?: string },
-  more: Pick<LoadOptions, 'resolveHandle' | 'shared' | 'apart'> = {},
+  more: Pick<LoadOptions, 'resolveHandle' | 'shared' | 'apart' | 'assumeVariables'> = {},
 ): Promise<Loaded> {
   const { config, ...flags } = options
   return loadSettings({ ...more, file: config, flags, environment: readEnvironment(), cwd: process.cwd() })
@@ -37,6 +45,10 @@ export function tellProblems(loaded: Loaded): loaded is Usable {
     stderr.write(`${stderr.isTTY ? formatDiagnosticWithExcerpt(found, stderr) : formatDiagnostic(found)}\n`)
   }
   if (loaded.settings !== undefined) return true
+  if (loaded.assumed.length > 0 && !loaded.diagnostics.some(({ severity }) => severity === 'error')) {
+    stderr.write(`what depends on ${loaded.assumed.join(', ')} was left out; no mistakes otherwise\n`)
+    return false
+  }
   stderr.write(`${countProblems(loaded.diagnostics)}; nothing was done\n`)
   process.exitCode = EXIT_CONFIG
   return false

@@ -4,12 +4,13 @@ import { runFeedTests, type TestResult } from '../config/feed-tests.ts'
 import type { MachineFlags } from '../config/machine-settings.ts'
 import { exampleDid } from '../match/facets.ts'
 import { renderExplanation } from './explanation.ts'
-import { EXIT_CONFIG, loadFor, tellProblems, withSettings } from './settings.ts'
+import { EXIT_CONFIG, loadFor, tellProblems, withAssumption, withSettings } from './settings.ts'
 
 interface Options extends MachineFlags {
   readonly config?: string
   readonly feed?: string
   readonly json?: true
+  readonly assumeVariables?: true
 }
 
 /** `lycan test` */
@@ -35,9 +36,14 @@ A test in the settings:
 
 Exit code: 0 when all pass, 1 when one fails, 2 when the settings cannot be used.`,
     )
-    .action(async ({ feed: only, json, ...flags }: Options) => {
-      const loaded = await loadFor(flags, { resolveHandle: exampleDid, apart: true })
+    .action(async ({ feed: only, json, assumeVariables, ...flags }: Options) => {
+      const loaded = await loadFor(flags, { resolveHandle: exampleDid, apart: true, assumeVariables })
       if (!tellProblems(loaded)) return
+      if (loaded.assumed.length > 0) {
+        // A rule without a part of itself would answer otherwise.
+        process.stderr.write(`no tests were run: the settings need ${loaded.assumed.join(', ')}\n`)
+        return
+      }
       if (only !== undefined && !loaded.feeds.has(only)) {
         process.stderr.write(
           `there is no feed "${only}"; there are: ${[...loaded.feeds.keys()].join(', ')}\n`,
@@ -53,7 +59,7 @@ Exit code: 0 when all pass, 1 when one fails, 2 when the settings cannot be used
       else process.stdout.write(renderResults(results))
       if (all.some(({ passed }) => !passed)) process.exitCode = 1
     })
-  return withSettings(command)
+  return withSettings(withAssumption(command))
 }
 
 function style(format: Parameters<typeof styleText>[0], text: string): string {

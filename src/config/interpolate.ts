@@ -5,8 +5,8 @@ export interface Interpolated {
   readonly text: string
   /** Names of the variables that were put in. */
   readonly used: readonly string[]
-  /** What went wrong; `text` then keeps the reference as it was written. */
-  readonly problems: readonly string[]
+  /** Names of variables that are not set; `text` keeps the references to them as they were written. */
+  readonly unset: readonly string[]
 }
 
 /**
@@ -18,19 +18,17 @@ export function interpolate(
   environment: Readonly<Record<string, string | undefined>>,
 ): Interpolated {
   const used: string[] = []
-  const problems: string[] = []
+  const unset: string[] = []
   const result = text.replaceAll(REFERENCE, (reference, name: string | undefined) => {
     if (name === undefined) return '${'
     if (!NAME.test(name)) return reference
     const value = environment[name]
     if (value === undefined) {
-      problems.push(
-        `the environment variable ${name} is not set (write $${reference} for the literal text ${reference})`,
-      )
+      unset.push(name)
       return reference
     }
     used.push(name)
     return value
   })
-  return { text: result, used, problems }
+  return { text: result, used, unset }
 }

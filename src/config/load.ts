@@ -27,6 +27,8 @@ export interface LoadOptions {
   readonly shared?: Map<string, unknown>
   /** Each feed remembers for itself, so that the tests of one feed do not meet the posts of another's. */
   readonly apart?: boolean
+  /** Takes variables that are not set as given: what depends on them is not checked. By default they are mistakes. */
+  readonly assumeVariables?: boolean | undefined
 }
 
 export interface Loaded {
@@ -35,6 +37,8 @@ export interface Loaded {
   /** The feeds of the settings by key, ready for use. Empty where `settings` is undefined. */
   readonly feeds: ReadonlyMap<string, Feed>
   readonly diagnostics: readonly LocatedDiagnostic[]
+  /** Names of the variables that were taken as given; see LoadOptions. `settings` may then lack without an error. */
+  readonly assumed: readonly string[]
   readonly chosen: ChosenFile
   /** What the conditions of all rules share: what they remember of posts that went by. See CompileOptions. */
   readonly shared: Map<string, unknown>
@@ -56,6 +60,7 @@ export async function loadSettings(options: LoadOptions): Promise<Loaded> {
   const chosen = await findFile({ file: options.file, environment, cwd })
   const shared = options.shared ?? new Map<string, unknown>()
   const located: LocatedDiagnostic[] = []
+  const assumed = new Set<string>()
   const reading: Reading = {
     cwd,
     environment,
@@ -63,6 +68,10 @@ export async function loadSettings(options: LoadOptions): Promise<Loaded> {
     files: [],
     variables: new Set(),
     report: (spot, message) => located.push({ severity: 'error', path: [], message, ...describeSpot(spot) }),
+    unset(name, spot) {
+      if (options.assumeVariables === true) assumed.add(name)
+      else reading.report(spot, unsetVariable(name))
+    },
   }
   const main = await readYaml(chosen.path, reading)
   const tree = main && { ...main, value: main.value ?? {} }
@@ -73,6 +82,7 @@ export async function loadSettings(options: LoadOptions): Promise<Loaded> {
       settings: failed ? undefined : settings,
       feeds: failed ? new Map() : feeds,
       diagnostics,
+      assumed: [...assumed].sort(),
       chosen,
       shared,
       files: reading.files.map((file) => file.path),
@@ -114,6 +124,11 @@ export async function loadSettings(options: LoadOptions): Promise<Loaded> {
     lintUnused(settings, report)
   }
   return finish(settings, feeds)
+}
+
+function unsetVariable(name: string): string {
+  const reference = `\${${name}}`
+  return `the environment variable ${name} is not set (write $${reference} for the literal text ${reference})`
 }
 
 /** An empty `service:` (every option below commented out, say) means the same as none. */

@@ -10,7 +10,7 @@ export interface Place {
   readonly key: Spot | undefined
   readonly value: Spot
   readonly children: Map<PropertyKey, Place>
-  /** The value could not be had (a missing variable or include), which is reported; nothing below counts. */
+  /** The value could not be had (a missing variable or include), which was told; nothing below counts. */
   broken?: boolean
 }
 

@@ -15,6 +15,8 @@ export interface Reading {
   readonly files: SourceFile[]
   /** Names of the environment variables that values refer to. */
   readonly variables: Set<string>
+  /** Told where a value refers to a variable that is not set. */
+  readonly unset: (variable: string, spot: Spot) => void
   report(spot: Spot, message: string): void
 }
 
@@ -67,6 +69,7 @@ async function parse(
     report: reading.report,
     include: (include: Include) => includes.push(include),
     used: (name: string) => reading.variables.add(name),
+    unset: reading.unset,
   }
   readTree(document, context, (tree) => {
     root = tree

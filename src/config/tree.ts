@@ -23,6 +23,8 @@ export interface TreeContext {
   include(include: Include): void
   /** Told the name of each environment variable that a value refers to. */
   used(variable: string): void
+  /** Told where a value refers to a variable that is not set. */
+  unset(variable: string, spot: Spot): void
 }
 
 const MAX_DEPTH = 100
@@ -121,10 +123,10 @@ export function readTree(document: Document.Parsed, context: TreeContext, put: (
 
   function readScalar(node: Scalar, place: Place): unknown {
     if (typeof node.value !== 'string' || !node.value.includes('${')) return node.value
-    const { text, used, problems } = interpolate(node.value, context.environment)
+    const { text, used, unset } = interpolate(node.value, context.environment)
     for (const name of used) context.used(name)
-    for (const problem of problems) report(place.value, problem)
-    if (problems.length > 0) place.broken = true
+    for (const name of unset) context.unset(name, place.value)
+    if (unset.length > 0) place.broken = true
     return node.type === Scalar.PLAIN && used.length > 0 ? plainValue(text) : text
   }
 

@@ -10,38 +10,17 @@ import type {
   StreamEvent,
   SyncEvent,
 } from '../event.ts'
-import type {
-  ArrivalChanges,
-  Batch,
-  EngagementPut,
-  Membership,
-  PostPut,
-  StreamCursor,
-  StreamOrigin,
-} from '../persist/batch.ts'
+import type { ArrivalChanges, Batch, EngagementPut, StreamCursor, StreamOrigin } from '../persist/batch.ts'
 import { decodeTid, tidMicros } from '../tid.ts'
 import { accountChange, isGone } from './account-change.ts'
 import { openBatch, type Tally } from './open-batch.ts'
 import type { ToldPlaces } from './told-places.ts'
+import type { Verdict } from './verdict.ts'
 
 /** Posts further ahead of the clock than this are refused; clocks of honest writers differ by less. */
 const FUTURE_TOLERANCE_US = 10 * 60 * 1_000_000
 
 const HOUR_US = 3_600 * 1_000_000
-
-/** What the feeds make of a post. */
-export interface Verdict {
-  /** The feeds that want it; may be empty where the corpus keeps every post. */
-  readonly memberships: readonly Membership[]
-  /** See PostPut. */
-  readonly searchText: string
-  /** See PostPut. */
-  readonly fingerprint?: bigint | undefined
-  /** See PostPut; absent where no feed asks for places. */
-  readonly place?: PostPut['place']
-  /** The post with what was looked up for it, where anything was. */
-  readonly post?: Post
-}
 
 export interface PlannerOptions {
   /** Decides a post; undefined where nobody wants it, unless it is stored and must be brought up to date. */

@@ -16,18 +16,22 @@ export function kindNumber(kind: EngagementPut['kind']): number {
 
 /**
  * SQL that moves the counters of post_stats by the rows of `source` (author, rkey, kind), one for each account that
- * came or went. Rows are taken in key order, so that two writers could never wait for each other in a circle.
+ * came or went; of those that went (with the rev that took them) it is noted when. Rows are taken in key order, so that two writers could never wait for each other in a circle.
  */
 export function moveCounters(source: string, sign: '+' | '-'): string {
+  const noted =
+    sign === '-' ? { sum: ', max(rev) as rev', move: ', withdrawn = greatest(s.withdrawn, d.rev)' } : NONE
   const sums = ENGAGEMENT_KINDS.map(
     ({ number, counter }) => `count(*) filter (where kind = ${number})::int as ${counter}`,
   )
   const moves = ENGAGEMENT_KINDS.map(({ counter }) => `${counter} = s.${counter} ${sign} d.${counter}`)
   return `
-    update post_stats s set ${moves.join(', ')}
-    from (select author, rkey, ${sums.join(', ')} from ${source} group by author, rkey order by author, rkey) d
+    update post_stats s set ${moves.join(', ')}${noted.move}
+    from (select author, rkey, ${sums.join(', ')}${noted.sum} from ${source} group by author, rkey order by author, rkey) d
     where s.author = d.author and s.rkey = d.rkey`
 }
+
+const NONE = { sum: '', move: '' }
 
 /**
  * SQL that is true for the rows `e` of engagements by the account of `other` with its post, of its kind. Comparing the

@@ -1,5 +1,6 @@
-import { sql } from 'kysely'
+import { type Selectable, sql } from 'kysely'
 import type { Database, Reader } from './database.ts'
+import type { FillingsTable } from './fillings-table.ts'
 
 /** How far the run has come that fills a feed from stored posts. */
 export interface Filling {
@@ -41,44 +42,31 @@ export interface FeedFilling {
 }
 
 export async function readFillings(reader: Reader): Promise<readonly FeedFilling[]> {
-  const rows = await reader
+  const feeds = await reader
     .selectFrom('feeds')
-    .leftJoin('fillings', 'fillings.feed', 'feeds.id')
-    .select(['feeds.id', 'feeds.name', 'feeds.rule_hash as wanted_hash', 'feeds.standing'])
-    .selectAll('fillings')
+    .select(['id', 'name', 'rule_hash', 'standing'])
     .where('removed_at', 'is', null)
-    .orderBy('feeds.name')
+    .orderBy('name')
     .execute()
-  return rows.map(({ id, name, wanted_hash: ruleHash, standing, ...row }) => ({
+  const rows = await reader.selectFrom('fillings').selectAll().execute()
+  const fillings = new Map(rows.map((row) => [row.feed, fillingIn(row)]))
+  return feeds.map(({ id, name, rule_hash: ruleHash, standing }) => ({
     feed: id,
     name,
     ruleHash,
     standing,
-    filling: row.feed === null ? undefined : fillingIn(row as NonNullableFields<typeof row>),
+    filling: fillings.get(id),
   }))
 }
 
-type NonNullableFields<Row> = {
-  [Key in keyof Row]: Key extends 'time' | 'author' | 'rkey' ? Row[Key] : NonNullable<Row[Key]>
+/** Undefined where the settings do not name the feed any more. */
+export async function readFilling(reader: Reader, feed: number): Promise<FeedFilling | undefined> {
+  return (await readFillings(reader)).find((one) => one.feed === feed)
 }
 
-function fillingIn(row: {
-  rule_hash: string
-  state: string
-  since: Date
-  at: Date
-  allow_empty: boolean
-  newest: bigint
-  oldest: bigint
-  time: bigint | null
-  author: number | null
-  rkey: bigint | null
-  seen: bigint
-  shown: bigint
-  joined: bigint
-  removed: bigint
-}): Filling {
+function fillingIn(row: Selectable<FillingsTable>): Filling {
   const { time, author, rkey } = row
+  const begun = time !== null && author !== null && rkey !== null
   return {
     ruleHash: row.rule_hash,
     state: row.state as Filling['state'],
@@ -87,8 +75,7 @@ function fillingIn(row: {
     allowEmpty: row.allow_empty,
     newest: Number(row.newest),
     oldest: Number(row.oldest),
-    position:
-      time === null || author === null || rkey === null ? undefined : { time: Number(time), author, rkey },
+    position: begun ? { time: Number(time), author, rkey } : undefined,
     seen: Number(row.seen),
     shown: Number(row.shown),
     joined: Number(row.joined),
@@ -134,13 +121,13 @@ export async function showsBefore(reader: Reader, feed: number, rkey: bigint): P
 
 /** How many posts a feed shows, and how many wait for engagement; those of hidden authors are not counted. */
 export async function countRows(
-  reader: Reader,
+  db: Database,
   feeds: readonly number[],
 ): Promise<ReadonlyMap<number, { readonly shown: number; readonly waiting: number }>> {
   const { rows } = await sql<{ feed: number; shown: number; waiting: number }>`
     select id as feed,
       (select count(*)::int from feed_posts f where f.feed = id and not hidden and not waiting) as shown,
       (select count(*)::int from feed_posts f where f.feed = id and waiting) as waiting
-    from unnest(${feeds}::int[]) as t (id)`.execute(reader as never)
+    from unnest(${feeds}::int[]) as t (id)`.execute(db)
   return new Map(rows.map(({ feed, ...counts }) => [feed, counts]))
 }

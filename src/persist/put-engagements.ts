@@ -41,11 +41,17 @@ const PUT_ENGAGEMENTS: Statement = {
       end as outcome
       from found
     ),
-    written as (
+    renewed as (
+      update engagements e set rev = j.rev from judged j
+      where j.outcome = 'written' and j.present is not null and e.subject_rkey = j.subject_rkey
+        and e.subject_author = j.subject_author and e.kind = j.kind and e.actor = j.actor and e.rkey = j.rkey
+        and e.subject_rkey between $8 and $9
+    ),
+    added as (
       insert into engagements (subject_rkey, subject_author, kind, actor, rkey, rev)
-      select subject_rkey, subject_author, kind, actor, rkey, rev from judged where outcome = 'written'
+      select subject_rkey, subject_author, kind, actor, rkey, rev from judged
+      where outcome = 'written' and present is null
       order by subject_rkey, subject_author, kind, actor, rkey
-      on conflict (subject_rkey, subject_author, kind, actor, rkey) do update set rev = excluded.rev
     ),
     came as (
       select distinct subject_author as author, subject_rkey as rkey, kind, actor from judged

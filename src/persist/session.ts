@@ -76,11 +76,24 @@ export async function openSession(
     throw error
   }
   return {
-    run: ({ name, text }, values) => query({ name, text, values: [...values] }),
+    run: ({ name, text }, values) => query({ name, text, values: values.map(plainArray) }),
     execute,
     db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool: poolOf(client) }) }),
     [Symbol.asyncDispose]: () => client.end().catch(() => {}),
   }
+}
+
+/**
+ * An array of numbers and truth values as PostgreSQL writes it; anything else as it is. The driver quotes and escapes
+ * each element, a fifth of what an engagement costs in this process.
+ */
+function plainArray(value: unknown): unknown {
+  if (!Array.isArray(value) || value.some((element) => !isPlain(element))) return value
+  return `{${value.map((element) => element ?? 'NULL').join()}}`
+}
+
+function isPlain(element: unknown): boolean {
+  return element === null || ['number', 'bigint', 'boolean'].includes(typeof element)
 }
 
 /** A pool of one connection that is never given back. */

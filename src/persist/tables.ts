@@ -1,5 +1,15 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { Post } from '../event.ts'
+import type { Defaulted, Identity, Int8, Timestamp } from './column-types.ts'
+import type { FillingsTable } from './fillings-table.ts'
+import type {
+  FeedbackDueTable,
+  FeedbackProgressTable,
+  InteractionsTable,
+  InterestReadingsTable,
+  InterestsTable,
+  SnapshotsTable,
+} from './reader-tables.ts'
 import type { ToldRecord } from './told-places.ts'
 
 /**
@@ -32,12 +42,6 @@ export interface Tables {
   readonly told_places: ToldPlacesTable
   readonly fillings: FillingsTable
 }
-
-/** A number that Postgres keeps in 8 bytes; written as either, read as bigint. */
-type Int8 = ColumnType<bigint, bigint | number>
-type Defaulted<Type, Written = Type> = ColumnType<Type, Written | undefined, Written>
-type Identity<Type> = ColumnType<Type, never, never>
-type Timestamp = Defaulted<Date, Date | string>
 
 interface ActorsTable {
   id: Identity<number>
@@ -120,6 +124,7 @@ interface PostStatsTable {
   reposts: Generated<number>
   replies: Generated<number>
   quotes: Generated<number>
+  withdrawn: Defaulted<bigint>
 }
 
 interface EngagementsTable {
@@ -153,32 +158,6 @@ interface GapsTable {
   to_us: Int8
   reason: string
   at: Timestamp
-}
-
-interface InteractionsTable {
-  id: Identity<bigint>
-  viewer: number
-  feed: number | null
-  event: string
-  author: number
-  rkey: bigint
-  feed_context: string | null
-  req_id: string | null
-  at: Timestamp
-}
-
-interface InterestsTable {
-  viewer: number
-  author: number
-  rkey: bigint
-  likes: number
-  liked: Int8
-  read_at: Timestamp
-}
-
-interface InterestReadingsTable {
-  viewer: number
-  due: ColumnType<Date, Date | string>
 }
 
 interface IdentitiesTable {
@@ -229,46 +208,8 @@ interface AuthorStatsTable {
   level: number
 }
 
-interface FeedbackProgressTable {
-  single: Generated<boolean>
-  read: Int8
-}
-
-interface FeedbackDueTable {
-  feed: number
-  author: number
-  rkey: bigint
-  marks: Generated<number>
-}
-
 interface ToldPlacesTable {
   did: string
   ordinal: Int8
   records: ColumnType<readonly ToldRecord[], string>
-}
-
-interface SnapshotsTable {
-  id: Int8
-  feed: number
-  made_at: Timestamp
-  expires_at: ColumnType<Date, Date | string>
-  body: Buffer
-}
-
-interface FillingsTable {
-  feed: number
-  rule_hash: string
-  state: string
-  since: Timestamp
-  at: Timestamp
-  allow_empty: Generated<boolean>
-  newest: Defaulted<bigint, bigint | number>
-  oldest: Defaulted<bigint, bigint | number>
-  time: ColumnType<bigint | null, bigint | number | null | undefined>
-  author: ColumnType<number | null, number | null | undefined>
-  rkey: ColumnType<bigint | null, bigint | null | undefined>
-  seen: Defaulted<bigint, bigint | number>
-  shown: Defaulted<bigint, bigint | number>
-  joined: Defaulted<bigint, bigint | number>
-  removed: Defaulted<bigint, bigint | number>
 }

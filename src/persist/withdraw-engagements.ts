@@ -4,7 +4,7 @@ import type { Session, Statement } from './session.ts'
 import type { TouchedPosts } from './touched.ts'
 
 /**
- * SQL that deletes the engagements `chosen` (a condition on `e`, with `i` of `input`) and takes an account off a
+ * SQL that deletes the engagements `chosen` (a condition on `e`, with `i` of `input`, which has the rev) and takes an account off a
  * counter when the last of its records of that kind is gone. Gives the posts whose counters moved, and a row that counts.
  */
 function withdraw(input: string, chosen: string): string {
@@ -12,10 +12,10 @@ function withdraw(input: string, chosen: string): string {
     with input as materialized (${input}),
     gone as (
       delete from engagements e using input i where ${chosen}
-      returning e.subject_author, e.subject_rkey, e.kind, e.actor
+      returning e.subject_author, e.subject_rkey, e.kind, e.actor, i.rev
     ),
     withdrawn as (
-      select subject_author as author, subject_rkey as rkey, kind, actor from gone g
+      select subject_author as author, subject_rkey as rkey, kind, actor, max(rev) as rev from gone g
       where actor <> subject_author
       group by subject_author, subject_rkey, kind, actor
       -- The snapshot of the statement still has the rows that it deletes.
@@ -42,8 +42,8 @@ const DELETE_ENGAGEMENTS: Statement = {
 const VOID_ENGAGEMENTS: Statement = {
   name: 'void engagements',
   text: withdraw(
-    'select * from unnest($1::int[], $2::bigint[]) as t (actor, floor)',
-    'e.actor = i.actor and e.rev < i.floor',
+    'select * from unnest($1::int[], $2::bigint[]) as t (actor, rev)',
+    'e.actor = i.actor and e.rev < i.rev',
   ),
 }
 

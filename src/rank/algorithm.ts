@@ -85,10 +85,26 @@ export interface KeyedAlgorithm<Config extends z.ZodType = z.ZodType> extends Al
   readonly onFeedback?: (feedback: Feedback, config: z.output<Config>) => readonly Term[]
   /** What of it keys follow with these options; all that the order has a function for, where nothing is said. */
   readonly follows?: (config: z.output<Config>) => readonly Followed[]
+  /**
+   * For formulas in which age changes the order: how posts are sorted anew when a list is composed, among 500 that
+   * stand together by key. Undefined where the keys are the order.
+   */
+  readonly rescore?: (config: z.output<Config>) => Rescore | undefined
 }
 
 /** What may move a post after it arrived. */
 export type Followed = 'engagement' | 'feedback'
+
+/** What a formula of age and engagement looks at. */
+export interface Aged {
+  /** Milliseconds since 1970, as is `now`. */
+  readonly time: number
+  readonly now: number
+  readonly stats: PostStats
+}
+
+/** The score of a post at a moment, higher first, and its arithmetic for explanations. Equals stay in order of keys. */
+export type Rescore = (post: Aged) => { readonly score: number; readonly term: Term }
 
 /** Who asks for a page, as far as the request tells. */
 export interface Viewer {

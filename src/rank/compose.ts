@@ -1,12 +1,15 @@
 import type { Reader } from '../persist/database.ts'
 import type { Candidate, Viewer } from './algorithm.ts'
+import { followsEngagement } from './arithmetic.ts'
 import type { KeyedPosition } from './cursor.ts'
 import { type DiversityRules, diversify, type Limit } from './diversity.ts'
-import type { RankedFeed, RankedOrder, RankedSource } from './feed.ts'
+import { type RankedFeed, type RankedOrder, type RankedSource, rescoreOf } from './feed.ts'
 import { keyedList } from './keyed-list.ts'
 import { kinshipOf, STRANGERS } from './kinship.ts'
-import { canReorder, reordered } from './reorder.ts'
+import { canReorder, reordered, rescored } from './reorder.ts'
+import { withoutReturned } from './returned.ts'
 import { either, HIDES_NOTHING, type Hides, readSeen } from './seen.ts'
+import { grownFilter } from './shown.ts'
 
 /** Posts of a list at most: what a patient reader scrolls through, and 6 KB. */
 export const LIST_LENGTH = 500
@@ -48,8 +51,11 @@ export async function composeList(reader: Reader, feed: RankedFeed, request: Lis
   let tail: KeyedPosition | undefined
   if (feed.order.algorithm.family === 'keyed') {
     const list = await keyedList(reader, feed.id, asOf, start, LIST_LENGTH, either(hides, seen))
-    candidates = list.rows
-    tail = list.tail
+    const shown = followsEngagement(feed.order) ? grownFilter(start?.shown, list.rows) : undefined
+    if (list.tail !== undefined) tail = { ...list.tail, ...(shown && { shown }) }
+    const rescore = rescoreOf(feed.order)
+    const fresh = await withoutReturned(reader, start, list.rows)
+    candidates = rescore === undefined ? fresh : await rescored(reader, fresh, rescore, asOf)
   } else {
     const compose = (hidden: Hides) => composed(reader, feed, watched.viewer, asOf, LIST_LENGTH, hidden)
     candidates = await compose(either(hides, seen))

@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { decodeRow, encodeRow } from './snapshot.ts'
+import { GROWN_BYTES } from './shown.ts'
+import { decodeRow, encodeRow, ROW_BYTES } from './snapshot.ts'
 
 /** The last row a reader saw of a keyed order, and how new a post may be to appear on the pages that follow. */
 export interface KeyedPosition {
@@ -10,6 +11,8 @@ export interface KeyedPosition {
   readonly author: number
   /** The newest TID that existed when the first page was made. */
   readonly asOf: bigint
+  /** The posts behind the reader, where keys may fall: `grownFilter` of shown.ts. */
+  readonly shown?: Uint8Array | undefined
 }
 
 /** How far a reader came in a snapshot, and what it takes to go on without it. */
@@ -46,13 +49,12 @@ const KEYED = 1
 const SNAPSHOT = 2
 const KEYED_BYTES = 30
 const SNAPSHOT_BYTES = 21
-const ROW_BYTES = 20
 const MAC_BYTES = 10
 
 /**
- * Cursors are binary, base64url. Keyed ones have 54 characters: version u8, family u8, rank key i64, rkey i64, author
- * u32, as-of i64, MAC. Those of snapshots: version u8, family u8, id i64, offset u16, as-of i64, whether a start
- * follows u8, start (20 bytes), filter of the posts shown (shown.ts), MAC; 84 to 778 characters.
+ * Cursors are binary, base64url. Keyed ones have 54 characters, or 736 with the posts shown: version u8, family u8,
+ * rank key i64, rkey i64, author u32, as-of i64, filter (shown.ts), MAC. Those of snapshots: version u8, family u8,
+ * id i64, offset u16, as-of i64, whether a start follows u8 (2: with its filter), start, filter, MAC; 84 to 1,460.
  * The MAC (HMAC-SHA256, cut to 80 bits) also covers the feed's number and the viewer, so a cursor of one is refused by
  * every other. The same `secret` makes cursors outlive a restart.
  */
@@ -77,7 +79,7 @@ export function createCursorCodec(secret: string | Uint8Array): CursorCodec {
       const body = bytes.subarray(0, -MAC_BYTES)
       if (!timingSafeEqual(sign(feed, viewer, body), bytes.subarray(-MAC_BYTES))) throw refused()
       if (body[0] !== VERSION) throw refused()
-      if (body[1] === KEYED && body.length === KEYED_BYTES) return readKeyed(body)
+      if (body[1] === KEYED) return readKeyed(body)
       if (body[1] === SNAPSHOT) return readSnapshot(body)
       throw refused()
     },
@@ -87,11 +89,13 @@ export function createCursorCodec(secret: string | Uint8Array): CursorCodec {
 function writeKeyed(position: KeyedPosition): Buffer {
   const asOf = Buffer.alloc(8)
   asOf.writeBigInt64BE(position.asOf)
-  return Buffer.concat([Buffer.of(VERSION, KEYED), encodeRow(position), asOf])
+  return Buffer.concat([Buffer.of(VERSION, KEYED), encodeRow(position), asOf, position.shown ?? Buffer.of()])
 }
 
 function readKeyed(body: Buffer): KeyedPosition {
-  return decodeRow(body.subarray(2, 2 + ROW_BYTES), body.readBigInt64BE(2 + ROW_BYTES))
+  const row = body.subarray(2, 2 + ROW_BYTES)
+  const shown = body.length > KEYED_BYTES ? body.subarray(KEYED_BYTES) : undefined
+  return decodeRow(row, body.readBigInt64BE(2 + ROW_BYTES), shown)
 }
 
 function writeSnapshot({ snapshot, offset, asOf, start, shown }: SnapshotPosition): Buffer {
@@ -101,20 +105,28 @@ function writeSnapshot({ snapshot, offset, asOf, start, shown }: SnapshotPositio
   head.writeBigInt64BE(snapshot, 2)
   head.writeUInt16BE(offset, 10)
   head.writeBigInt64BE(asOf, 12)
-  head.writeUInt8(start === undefined ? 0 : 1, 20)
-  return Buffer.concat([head, ...(start === undefined ? [] : [encodeRow(start)]), shown])
+  head.writeUInt8(start === undefined ? 0 : start.shown === undefined ? 1 : 2, 20)
+  const parts = start === undefined ? [] : [encodeRow(start), start.shown ?? Buffer.of()]
+  return Buffer.concat([head, ...parts, shown])
 }
 
 function readSnapshot(body: Buffer): SnapshotPosition {
   const asOf = body.readBigInt64BE(12)
-  const hasStart = body[20] === 1
-  const end = SNAPSHOT_BYTES + (hasStart ? ROW_BYTES : 0)
+  const rowEnd = SNAPSHOT_BYTES + (body[20] === 0 ? 0 : ROW_BYTES)
+  const end = rowEnd + (body[20] === 2 ? GROWN_BYTES : 0)
   return {
     family: 'snapshot',
     snapshot: body.readBigInt64BE(2),
     offset: body.readUInt16BE(10),
     asOf,
-    start: hasStart ? decodeRow(body.subarray(SNAPSHOT_BYTES, end), asOf) : undefined,
+    start:
+      rowEnd === SNAPSHOT_BYTES
+        ? undefined
+        : decodeRow(
+            body.subarray(SNAPSHOT_BYTES, rowEnd),
+            asOf,
+            end > rowEnd ? body.subarray(rowEnd, end) : undefined,
+          ),
     shown: new Uint8Array(body.subarray(end)),
   }
 }

@@ -1,5 +1,5 @@
 import type { RecordRef } from '../event.ts'
-import type { Algorithm } from './algorithm.ts'
+import type { Algorithm, Rescore } from './algorithm.ts'
 import type { DiversityRules } from './diversity.ts'
 
 export interface RankedOrder {
@@ -48,8 +48,23 @@ function isPersonalSource({ feed, order }: RankedSource): boolean {
 }
 
 /** Whether pages come from a list that was composed as a whole. */
-export function isComposed({ order, diversity, seen }: RankedFeed): boolean {
-  return order.algorithm.family === 'composed' || diversity !== undefined || seen !== undefined
+export function isComposed(feed: Pick<RankedFeed, 'order' | 'diversity' | 'seen'>): boolean {
+  return feed.order.algorithm.family === 'composed' || isListed(feed)
+}
+
+/** Whether the order is keyed, and still read as lists: one below the other, each as far as keys alone do not say. */
+export function isListed({
+  order,
+  diversity,
+  seen,
+}: Pick<RankedFeed, 'order' | 'diversity' | 'seen'>): boolean {
+  if (order.algorithm.family === 'composed') return false
+  return diversity !== undefined || seen !== undefined || rescoreOf(order) !== undefined
+}
+
+/** How a list of the order is sorted anew; undefined where the keys are the order, and for composed orders. */
+export function rescoreOf({ algorithm, config }: RankedOrder): Rescore | undefined {
+  return algorithm.family === 'keyed' ? algorithm.rescore?.(config) : undefined
 }
 
 /** The numbers of the feeds whose members the feed may show. */

@@ -4,6 +4,8 @@ import type { Reader } from '../persist/database.ts'
 import { encodeTid } from '../tid.ts'
 import type { AuthorDids } from './authors.ts'
 import type { KeyedPosition } from './cursor.ts'
+import { withoutReturned } from './returned.ts'
+import { grownFilter } from './shown.ts'
 
 export interface KeyedRequest {
   /** The feed's number in table `feeds`. */
@@ -16,6 +18,8 @@ export interface KeyedRequest {
   readonly asOf: bigint
   /** A post to leave out wherever it stands. */
   readonly without: RecordRef | undefined
+  /** Keys may fall while a reader pages, so that cursors have to know what was shown. */
+  readonly keysFall: boolean
 }
 
 export interface KeyedPage {
@@ -33,8 +37,8 @@ export interface KeyedRow {
 }
 
 /**
- * One page of an order whose keys are stored. Rows that are hidden or deleted meanwhile vanish; none shows twice,
- * because keys of posts not yet shown only grow while a reader pages.
+ * One page of an order whose keys are stored. Rows that are hidden or deleted meanwhile vanish; none shows twice: what
+ * rises is above the reader, and what falls from there is recognised (returned.ts).
  */
 export async function keyedPage(
   reader: Reader,
@@ -47,8 +51,9 @@ export async function keyedPage(
   while (shown.length < wanted) {
     const ask = wanted - shown.length + (request.without === undefined ? 0 : 1)
     const rows = await keyedRows(reader, request.feed, request.asOf, after, ask).execute()
-    const dids = await authors.of(rows.map((row) => row.author))
-    for (const row of rows) {
+    const fresh = await withoutReturned(reader, request.after, rows)
+    const dids = await authors.of(fresh.map((row) => row.author))
+    for (const row of fresh) {
       const did = dids.get(row.author)
       if (did === undefined) continue
       const rkey = encodeTid(row.rkey)
@@ -60,11 +65,21 @@ export async function keyedPage(
     after = positionOf(last, request.asOf)
   }
   const page = shown.slice(0, request.count)
-  const last = page.at(-1)
   return {
     uris: page.map(({ uri }) => uri),
-    next: shown.length > request.count && last !== undefined ? positionOf(last.row, request.asOf) : undefined,
+    next: shown.length > page.length ? nextPosition(request, page) : undefined,
   }
+}
+
+function nextPosition(
+  { asOf, after, keysFall }: KeyedRequest,
+  page: readonly { readonly row: KeyedRow }[],
+): KeyedPosition | undefined {
+  const rows = page.map(({ row }) => row)
+  const last = rows.at(-1)
+  if (last === undefined) return undefined
+  const position = positionOf(last, asOf)
+  return keysFall ? { ...position, shown: grownFilter(after?.shown, rows) } : position
 }
 
 function positionOf(row: KeyedRow, asOf: bigint): KeyedPosition {

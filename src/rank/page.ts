@@ -2,11 +2,12 @@ import { postUri } from '../event.ts'
 import type { Reader } from '../persist/database.ts'
 import { tidAt } from '../tid.ts'
 import type { Viewer } from './algorithm.ts'
+import { followsEngagement } from './arithmetic.ts'
 import { createAuthorDids } from './authors.ts'
 import { ANYBODY } from './compose.ts'
 import { composedPage } from './composed.ts'
 import type { CursorCodec, KeyedPosition, Position } from './cursor.ts'
-import { isComposed, isPersonal, type RankedFeed } from './feed.ts'
+import { isComposed, isListed, isPersonal, type RankedFeed } from './feed.ts'
 import { keyedPage } from './keyed.ts'
 import { createRecentLists } from './recent-lists.ts'
 import { createSnapshotStore, type SnapshotStore } from './snapshot-store.ts'
@@ -81,12 +82,13 @@ export function createPager(options: {
 
   function keyedBody(feed: RankedFeed, count: number, after: KeyedPosition | undefined) {
     const asOf = after?.asOf ?? tidAt((now() + FUTURE_TOLERANCE_MS) * 1000)
-    return keyedPage(reader, authors, { feed: feed.id, count, after, asOf, without: feed.pin })
+    const keysFall = followsEngagement(feed.order)
+    return keyedPage(reader, authors, { feed: feed.id, count, after, asOf, without: feed.pin, keysFall })
   }
 }
 
 /** A cursor goes on in the way it was made, also where the settings of the feed have changed since. */
 function continuesKeyed(feed: RankedFeed, after: Position | undefined): after is KeyedPosition | undefined {
   if (after === undefined) return !isComposed(feed)
-  return after.family === 'keyed' && (!isComposed(feed) || feed.order.algorithm.family === 'composed')
+  return after.family === 'keyed' && !isListed(feed)
 }

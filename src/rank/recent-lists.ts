@@ -1,6 +1,6 @@
 import QuickLRU from 'quick-lru'
 import type { Reader } from '../persist/database.ts'
-import { latestWish } from '../persist/latest-wish.ts'
+import { latestLesson } from '../persist/latest-lesson.ts'
 import { listUsed } from '../telemetry/serve.ts'
 import { tidAt } from '../tid.ts'
 import type { Viewer } from './algorithm.ts'
@@ -28,13 +28,19 @@ export interface Rebuilt {
 const PERSONAL_MS = { page: 60_000, poll: 30_000 }
 /** Lists that all readers share cost little for each, so they are newer. */
 const SHARED_MS = 10_000
+/** Nobody shall look at nothing for longer than they must. */
+const EMPTY_MS = 5_000
 const REMEMBERED = 2_000
+
+interface Made {
+  readonly at: number
+  readonly list: Promise<Rebuilt>
+  isEmpty: boolean
+}
 
 /** `now` in milliseconds since 1970. */
 export function createRecentLists(reader: Reader, now: () => number): RecentLists {
-  const made = new QuickLRU<string, { readonly at: number; readonly list: Promise<Rebuilt> }>({
-    maxSize: REMEMBERED,
-  })
+  const made = new QuickLRU<string, Made>({ maxSize: REMEMBERED })
   const numbers = new WeakMap<RankedFeed, number>()
   let lastNumber = 0
 
@@ -52,12 +58,19 @@ export function createRecentLists(reader: Reader, now: () => number): RecentList
 
   function recent(key: string, ms: number): Promise<Rebuilt> | undefined {
     const known = made.get(key)
-    return known !== undefined && now() - known.at < ms ? known.list : undefined
+    if (known === undefined) return undefined
+    return now() - known.at < (known.isEmpty ? Math.min(ms, EMPTY_MS) : ms) ? known.list : undefined
   }
 
   function remember(key: string, list: Promise<Rebuilt>): Promise<Rebuilt> {
-    made.set(key, { at: now(), list })
-    list.catch(() => made.delete(key))
+    const entry: Made = { at: now(), list, isEmpty: false }
+    made.set(key, entry)
+    list.then(
+      ({ snapshot }) => {
+        entry.isEmpty = snapshot.authors.length === 0
+      },
+      () => made.delete(key),
+    )
     return list
   }
 
@@ -84,16 +97,16 @@ export function createRecentLists(reader: Reader, now: () => number): RecentList
     return `${numberOf(feed)} ${did} ${languages.join()}`
   }
 
-  /** What a reader asked for is felt at once: it makes another list. */
-  async function wishOf(feed: RankedFeed, viewer: Viewer): Promise<bigint> {
+  /** What was just learnt of a reader is felt at once: it makes another list. */
+  async function lessonOf(feed: RankedFeed, viewer: Viewer): Promise<string> {
     const { did } = seenBy(feed, viewer)
-    return did === undefined ? 0n : await latestWish(reader, did)
+    return did === undefined ? '' : await latestLesson(reader, did)
   }
 
   return {
     compose,
     async first(feed, viewer, isPoll) {
-      const key = `${keyOf(feed, viewer)} ${await wishOf(feed, viewer)}`
+      const key = `${keyOf(feed, viewer)} ${await lessonOf(feed, viewer)}`
       const ms = isPersonal(feed) ? PERSONAL_MS : { page: SHARED_MS, poll: SHARED_MS }
       const known = recent(key, ms.page) ?? (isPoll ? recent(`${key} poll`, ms.poll) : undefined)
       if (known !== undefined) {

@@ -1,9 +1,10 @@
 import type { Reader } from '../persist/database.ts'
-import { type Candidate, type KeyedAlgorithm, sumOf } from './algorithm.ts'
-import { askedPosts } from './asked.ts'
-import type { RankedOrder } from './feed.ts'
+import { tidMicros } from '../tid.ts'
+import { type Candidate, type KeyedAlgorithm, type Rescore, sumOf } from './algorithm.ts'
+import { type RankedOrder, rescoreOf } from './feed.ts'
 import { keyedList } from './keyed-list.ts'
 import type { Hides } from './seen.ts'
+import { type StandingPost, standingPosts } from './standing-posts.ts'
 
 /** Among so many posts, the highest of the feed's own order, another order chooses. */
 export const REORDERED = 1_000
@@ -24,44 +25,36 @@ export async function reordered(
   hides: Hides,
 ): Promise<Candidate[]> {
   const { rows: pool } = await keyedList(reader, feed, asOf, undefined, REORDERED, hides)
-  const { asked, from, to } = askedPosts(pool)
-  const rows = await reader
-    .selectFrom(asked)
-    .innerJoinLateral(
-      (eb) =>
-        eb
-          .selectFrom('posts')
-          .select('time')
-          .whereRef('author', '=', 'asked.author')
-          .whereRef('rkey', '=', 'asked.rkey')
-          .where('rkey', '>=', from)
-          .where('rkey', '<=', to)
-          .limit(1)
-          .as('post'),
-      (join) => join.onTrue(),
-    )
-    .leftJoinLateral(
-      (eb) =>
-        eb
-          .selectFrom('post_stats')
-          .select(['likes', 'reposts', 'replies', 'quotes'])
-          .whereRef('author', '=', 'asked.author')
-          .whereRef('rkey', '=', 'asked.rkey')
-          .where('rkey', '>=', from)
-          .where('rkey', '<=', to)
-          .limit(1)
-          .as('s'),
-      (join) => join.onTrue(),
-    )
-    .select(['asked.author', 'asked.rkey', 'post.time', 's.likes', 's.reposts', 's.replies', 's.quotes'])
-    .execute()
-  const keyed = rows.map(({ author, rkey, time, likes, reposts, replies, quotes }) => {
-    const stats = { likes: likes ?? 0, reposts: reposts ?? 0, replies: replies ?? 0, quotes: quotes ?? 0 }
+  const keyed = (await standingPosts(reader, pool)).map(({ author, rkey, time, stats }) => {
     const terms = algorithm.onEngagement?.(stats, config) ?? []
-    return { author, rkey, terms, key: Number(time) + sumOf(terms) }
+    return { author, rkey, time, stats, terms, key: time + sumOf(terms) }
   })
   keyed.sort((a, b) => b.key - a.key || compare(b.rkey, a.rkey) || b.author - a.author)
-  return keyed.slice(0, count).map(({ author, rkey, terms }) => ({ author, rkey, terms }))
+  const top = keyed.slice(0, count)
+  const rescore = rescoreOf({ algorithm, config })
+  if (rescore !== undefined) return byScore(top, rescore, asOf)
+  return top.map(({ author, rkey, terms }) => ({ author, rkey, terms }))
+}
+
+/** Posts of a keyed order, best first, sorted anew by a formula in which age changes the order. */
+export async function rescored(
+  reader: Reader,
+  posts: readonly Candidate[],
+  rescore: Rescore,
+  asOf: bigint,
+): Promise<Candidate[]> {
+  return byScore(await standingPosts(reader, posts), rescore, asOf)
+}
+
+/** Equals stay in the order in which they come. */
+function byScore(posts: readonly StandingPost[], rescore: Rescore, asOf: bigint): Candidate[] {
+  const now = tidMicros(asOf) / 1_000
+  const scored = posts.map(({ author, rkey, time, stats }) => {
+    const { score, term } = rescore({ time, stats, now })
+    return { author, rkey, score, terms: [term] }
+  })
+  scored.sort((a, b) => b.score - a.score)
+  return scored.map(({ author, rkey, terms }) => ({ author, rkey, terms }))
 }
 
 function compare(a: bigint, b: bigint): number {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Candidate } from './algorithm.ts'
 import type { List } from './compose.ts'
 import type { KeyedPosition } from './cursor.ts'
+import { GROWN_BYTES } from './shown.ts'
 
 /** A list as one reader, or everybody, pages it. Never changes. */
 export interface Snapshot {
@@ -51,26 +52,34 @@ export function postsOf({ authors, rkeys }: Snapshot, from = 0, to = authors.len
 const VERSION = 1
 const HAS_START = 1
 const HAS_TAIL = 2
-const ROW_BYTES = 20
+const START_SHOWN = 4
+const TAIL_SHOWN = 8
+export const ROW_BYTES = 20
 const POST_BYTES = 12
 
 /**
  * The body that the database keeps: version u8, flags u8, as-of i64, start and tail (each rank key i64, rkey i64,
- * author u32) as far as there, length u8 and ASCII of the languages, and 12 bytes a post (author u32, rkey i64).
+ * author u32, and the filter of the posts above) as far as there, length u8 and ASCII of the languages, and 12 bytes a post (author u32, rkey i64).
  */
 export function encodeSnapshot(snapshot: Snapshot): Buffer {
   const { start, tail, asOf, authors, rkeys } = snapshot
   const languages = Buffer.from(snapshot.languages.join(','), 'latin1').subarray(0, 255)
   const head = Buffer.alloc(10)
   head.writeUInt8(VERSION, 0)
-  head.writeUInt8((start ? HAS_START : 0) | (tail ? HAS_TAIL : 0), 1)
+  const flags = [start && HAS_START, tail && HAS_TAIL, start?.shown && START_SHOWN, tail?.shown && TAIL_SHOWN]
+  head.writeUInt8(
+    flags.reduce<number>((all, flag) => all | (flag ?? 0), 0),
+    1,
+  )
   head.writeBigInt64BE(asOf, 2)
   const posts = Buffer.alloc(authors.length * POST_BYTES)
   authors.forEach((author, index) => {
     posts.writeUInt32BE(author, index * POST_BYTES)
     posts.writeBigInt64BE(rkeys[index]!, index * POST_BYTES + 4)
   })
-  const rows = [start, tail].flatMap((row) => (row === undefined ? [] : [encodeRow(row)]))
+  const rows = [start, tail].flatMap((row) =>
+    row === undefined ? [] : [encodeRow(row), row.shown ?? Buffer.of()],
+  )
   return Buffer.concat([head, ...rows, Buffer.of(languages.length), languages, posts])
 }
 
@@ -82,13 +91,16 @@ export function decodeSnapshot(
   if (body[0] !== VERSION) return undefined
   const asOf = body.readBigInt64BE(2)
   let at = 10
-  const row = (flag: number): KeyedPosition | undefined => {
-    if ((body[1]! & flag) === 0) return undefined
-    at += ROW_BYTES
-    return decodeRow(body.subarray(at - ROW_BYTES, at), asOf)
+  const take = (bytes: number) => {
+    at += bytes
+    return body.subarray(at - bytes, at)
   }
-  const start = row(HAS_START)
-  const tail = row(HAS_TAIL)
+  const row = (flag: number, shownFlag: number): KeyedPosition | undefined =>
+    (body[1]! & flag) === 0
+      ? undefined
+      : decodeRow(take(ROW_BYTES), asOf, (body[1]! & shownFlag) === 0 ? undefined : take(GROWN_BYTES))
+  const start = row(HAS_START, START_SHOWN)
+  const tail = row(HAS_TAIL, TAIL_SHOWN)
   const languages = body.toString('latin1', at + 1, at + 1 + body[at]!)
   at += 1 + body[at]!
   const count = Math.floor((body.length - at) / POST_BYTES)
@@ -115,12 +127,13 @@ export function encodeRow({ rankKey, rkey, author }: KeyedPosition): Buffer {
   return row
 }
 
-export function decodeRow(row: Buffer, asOf: bigint): KeyedPosition {
+export function decodeRow(row: Buffer, asOf: bigint, shown?: Buffer): KeyedPosition {
   return {
     family: 'keyed',
     rankKey: row.readBigInt64BE(0),
     rkey: row.readBigInt64BE(8),
     author: row.readUInt32BE(16),
     asOf,
+    ...(shown && { shown: new Uint8Array(shown) }),
   }
 }

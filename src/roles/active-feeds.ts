@@ -3,10 +3,10 @@ import type { Usable } from '../config/load.ts'
 import { TELLING_COLLECTIONS } from '../event.ts'
 import { createToldPlaces, type ToldPlaces } from '../ingest/told-places.ts'
 import type { Gazetteer } from '../match/geo/gazetteer.ts'
-import type { Database } from '../persist/database.ts'
-import { registerFeeds } from '../persist/feeds.ts'
+import type { Database, Reader } from '../persist/database.ts'
+import { feedNumbers, registerFeeds } from '../persist/feeds.ts'
 import { followsEngagement } from '../rank/arithmetic.ts'
-import type { RankedSource } from '../rank/feed.ts'
+import type { RankedFeed, RankedSource } from '../rank/feed.ts'
 import { hash, ruleHashOf } from './rule-hash.ts'
 
 /** A feed of the settings with its number in the database. */
@@ -21,14 +21,8 @@ export interface ActiveFeed extends Feed {
 }
 
 /** Registers the feeds of the settings and gives each its number. */
-export async function activateFeeds(
-  db: Database,
-  { settings, feeds }: Usable,
-): Promise<readonly ActiveFeed[]> {
-  const active = [...feeds.values()].map((feed) => {
-    const ruleHash = ruleHashOf(settings, feed)
-    return { ...feed, ruleHash, standing: standingOf(feed, ruleHash) }
-  })
+export async function activateFeeds(db: Database, loaded: Usable): Promise<readonly ActiveFeed[]> {
+  const active = identified(loaded)
   const { ids } = await registerFeeds(
     db,
     active.map(({ key, ruleHash, standing }) => ({ name: key, ruleHash, standing })),
@@ -36,11 +30,51 @@ export async function activateFeeds(
   return linked(new Map(active.map((feed) => [feed.key, { ...feed, id: ids.get(feed.key)! }])))
 }
 
+/**
+ * The feeds of the settings with the numbers that they have; for work beside a Lycan that runs. Those that it does not
+ * know yet are missing.
+ */
+export async function numberedFeeds(
+  reader: Reader,
+  loaded: Usable,
+): Promise<readonly Omit<ActiveFeed, 'sources'>[]> {
+  const ids = await feedNumbers(reader)
+  return identified(loaded).flatMap((feed) => {
+    const id = ids.get(feed.key)
+    return id === undefined ? [] : [{ ...feed, id }]
+  })
+}
+
+function identified({ settings, feeds }: Usable) {
+  return [...feeds.values()].map((feed) => {
+    const ruleHash = ruleHashOf(settings, feed)
+    return { ...feed, ruleHash, standing: standingOf(feed, ruleHash) }
+  })
+}
+
+/**
+ * The feeds of the settings by key as they are ranked, with the numbers that they have; for a look beside a Lycan that
+ * runs. Those that it does not know yet, and those made of such, are missing.
+ */
+export async function rankedFeeds(
+  reader: Reader,
+  feeds: ReadonlyMap<string, Feed>,
+): Promise<ReadonlyMap<string, RankedFeed>> {
+  const ids = await feedNumbers(reader)
+  const known = [...feeds.values()].filter(({ key, madeOf = [] }) =>
+    [key, ...madeOf.map((source) => source.feed)].every((name) => ids.has(name)),
+  )
+  const numbered = new Map(known.map((feed) => [feed.key, { ...feed, id: ids.get(feed.key)! }]))
+  return new Map(linked(numbered).map((feed) => [feed.key, feed]))
+}
+
 /** Puts the feeds that an order is made of in the place of their names. */
-function linked(active: ReadonlyMap<string, ActiveFeed>): readonly ActiveFeed[] {
-  return [...active.values()].map((feed): ActiveFeed => {
+function linked<Known extends Feed & { readonly id: number }>(
+  known: ReadonlyMap<string, Known>,
+): readonly (Known & { readonly sources?: readonly RankedSource[] })[] {
+  return [...known.values()].map((feed) => {
     if (feed.madeOf === undefined) return feed
-    const sources = feed.madeOf.map((source) => ({ feed: active.get(source.feed)!, order: source.order }))
+    const sources = feed.madeOf.map((source) => ({ feed: known.get(source.feed)!, order: source.order }))
     return { ...feed, sources }
   })
 }

@@ -1,6 +1,7 @@
 import type { Post } from '../event.ts'
-import type { Verdict } from '../ingest/plan.ts'
+
 import type { ToldPlaces } from '../ingest/told-places.ts'
+import type { Verdict } from '../ingest/verdict.ts'
 import { analyse } from '../match/document.ts'
 import { fingerprintOf } from '../match/duplicates/fingerprint.ts'
 import { signatureOf } from '../match/duplicates/signature.ts'

@@ -1,13 +1,16 @@
 import { sql } from 'kysely'
+import { parsePostUri } from '../../src/event.ts'
 import { type Database, openDatabase, readOnly } from '../../src/persist/database.ts'
 import { migrate } from '../../src/persist/migrate.ts'
 import { ensurePartitions } from '../../src/persist/partitions.ts'
 import { defineAlgorithm } from '../../src/rank/algorithm.ts'
 import blended from '../../src/rank/algorithms/blended.ts'
 import chronological from '../../src/rank/algorithms/chronological.ts'
+import { ANYBODY } from '../../src/rank/compose.ts'
 import { createCursorCodec } from '../../src/rank/cursor.ts'
 import type { RankedFeed } from '../../src/rank/feed.ts'
 import { createPager, type Pager } from '../../src/rank/page.ts'
+import { placeOf } from '../../src/rank/place.ts'
 import { createSnapshotStore } from '../../src/rank/snapshot-store.ts'
 import { tidAt } from '../../src/tid.ts'
 import { startTestServer } from '../support/test-server.ts'
@@ -93,6 +96,7 @@ async function measure(db: Database, name: string, feed: RankedFeed): Promise<Be
     times.elsewhere.push((await timed(other, feed, `did:web:${reader}`, cursor, LIMIT)).ms)
   for (let reader = 0; reader < READERS; reader++)
     times.poll.push((await timed(pager, feed, `did:web:${reader}`, undefined, 1)).ms)
+  const explained = await timesOfExplaining(db, feed)
   const row = (what: string, values: number[]) => ({
     name: `${name}: ${what}`,
     value: median(values),
@@ -103,7 +107,26 @@ async function measure(db: Database, name: string, feed: RankedFeed): Promise<Be
     row('later page', times.later),
     row('later page, in another process', times.elsewhere),
     row('poll', times.poll),
+    row('the place of a post, explained', explained),
   ]
+}
+
+/** Composes the list for each post that is asked about, as `lycan explain` does. */
+async function timesOfExplaining(db: Database, feed: RankedFeed): Promise<number[]> {
+  const reader = readOnly(db)
+  const now = Date.now()
+  const { items } = await createPager({ reader, cursors: createCursorCodec('bench') })(feed, {
+    limit: 50,
+    cursor: undefined,
+  })
+  const times: number[] = []
+  for (const { post } of items) {
+    const started = performance.now()
+    const place = await placeOf(reader, feed, parsePostUri(post)!, { viewer: ANYBODY, now })
+    if (place === undefined) throw new Error(`${post} has no place`)
+    times.push(performance.now() - started)
+  }
+  return times
 }
 
 /** Page by page, reader by reader; returns the cursors behind the last pages. */

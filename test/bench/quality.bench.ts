@@ -1,20 +1,24 @@
+import { explainOrder } from '../../src/cli/order-explanation.ts'
 import type { Post } from '../../src/event.ts'
 import { decode } from '../../src/ingest/decode.ts'
 import { analyse } from '../../src/match/document.ts'
 import { fingerprint } from '../../src/match/duplicates/fingerprint.ts'
+import { explain } from '../../src/match/explain.ts'
 import { detectLanguage } from '../../src/match/language.ts'
 import type { Arrival } from '../../src/rank/algorithm.ts'
 import quality from '../../src/rank/algorithms/quality.ts'
 import { createFeedMemory, MEMORY_POSTS } from '../../src/rank/recent/feed-memory.ts'
 import { traffic } from '../../src/simulate/traffic.ts'
 import { renderEvent } from '../../src/simulate/wire.ts'
+import { compile } from '../match/rules.ts'
 import type { BenchRow } from './row.ts'
 
 const POSTS = 3 * MEMORY_POSTS
 
 /**
  * What the quality order costs for each post that a feed's rule wants: simulated posts of the mix of July 2026, with
- * the memory of recent posts full. Language detection, which a feed may turn off, apart.
+ * the memory of recent posts full. Language detection, which a feed may turn off, apart. And what `lycan explain`
+ * computes for one feed, which no post pays that is not asked about.
  */
 export async function qualityBench(): Promise<BenchRow[]> {
   const posts = simulatedPosts(POSTS)
@@ -37,7 +41,15 @@ export async function qualityBench(): Promise<BenchRow[]> {
       later.map((post) => analyse(post)),
       (document) => order({ document, recent }),
     )
+  const detection = perItem(texts, detectLanguage)
+  const { rule } = compile('all: [{ text: [a, the, i, to] }, { not: { hashtag: [ads] } }, { reply: no }]')
+  const feed = { order: { name: 'quality', algorithm: quality, config: quality.config.parse({}) } }
+  const explaining = perItem(
+    later.map((post) => analyse(post)),
+    (document) => [explain(rule, document), explainOrder(feed, document, { recent })],
+  )
   return [
+    { name: 'language detection', value: detection, unit: 'µs/post' },
     { name: 'MinHash of a text', value: minHash, unit: 'µs/post' },
     {
       name: `compared with ${MEMORY_POSTS.toLocaleString('en')} recent posts`,
@@ -46,6 +58,7 @@ export async function qualityBench(): Promise<BenchRow[]> {
     },
     { name: 'all heuristics, without language', value: judge(remembering), unit: 'µs/post' },
     { name: 'all heuristics', value: judge(full), unit: 'µs/post' },
+    { name: 'explained: a rule of three conditions and all heuristics', value: explaining, unit: 'µs/post' },
     { name: 'memory of a feed with that many', value: kept / 1e6, unit: 'MB' },
   ]
 }

@@ -120,3 +120,25 @@ lycan.yaml:6:7 feeds.cats.match: warning: no post can match: \`reply: no\` and \
 `)
   expect(await capture(checkCommand(), '-c', file, '--strict')).toMatchObject({ exitCode: 1 })
 })
+
+it('checks what does not depend on variables where these are not at hand', async () => {
+  const secretive = join(folder, 'secretive.yaml')
+  const text = `service: { hostname: "\${NAME_OF_HOST}", port: 1 }\nfeeds: { a: { name: A, match: { hashtag: ["\${TAG}"] } } }\n`
+  await writeFile(secretive, text)
+  const refused = await capture(checkCommand(), '-c', secretive)
+  expect(refused.exitCode).toBe(2)
+  expect(refused.stderr).toContain('the environment variable NAME_OF_HOST is not set')
+
+  const assumed = await capture(checkCommand(), '-c', secretive, '--assume-variables')
+  expect(assumed.exitCode).toBe(0)
+  expect(assumed.stderr).toBe('what depends on NAME_OF_HOST, TAG was left out; no mistakes otherwise\n')
+  const json = await capture(checkCommand(), '-c', secretive, '--assume-variables', '--json')
+  expect(json.exitCode).toBe(0)
+  expect(JSON.parse(json.stdout)).toMatchObject({ ok: true, diagnostics: [] })
+
+  await writeFile(secretive, text.replace('port: 1', 'prt: 1'))
+  const wrong = await capture(checkCommand(), '-c', secretive, '--assume-variables')
+  expect(wrong.exitCode).toBe(2)
+  expect(wrong.stderr).toContain('service.prt: unknown option "prt"')
+  expect(wrong.stderr).not.toContain('NAME_OF_HOST')
+})

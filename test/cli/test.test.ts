@@ -104,3 +104,12 @@ feeds:
   expect(stdout).toContain('liked: 3 passed')
   expect(exitCode).toBe(0)
 })
+
+it('runs no tests where variables are merely assumed, because rules would lack a part', async () => {
+  const yaml = `feeds: { a: { name: A, match: { hashtag: ["\${TAG}"] }, tests: [{ post: { text: "x" }, expect: in }] } }`
+  expect((await run(yaml)).exitCode).toBe(2)
+  const { stderr, stdout, exitCode } = await run(yaml, '--assume-variables')
+  expect(stdout).toBe('')
+  expect(stderr).toBe('no tests were run: the settings need TAG\n')
+  expect(exitCode).toBe(0)
+})

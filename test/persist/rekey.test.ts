@@ -85,6 +85,25 @@ describe('keys', () => {
     expect(await rows()).toEqual(['1 6000'])
   })
 
+  it('leave a note with the post when they fall, and not when they rise', async () => {
+    await using storage = await openFollowed()
+    const { commit, db } = storage
+    const withdrawn = async () =>
+      (await db.selectFrom('post_stats').select('withdrawn').executeTakeFirstOrThrow()).withdrawn
+    const subject = post([1])
+    const [first, again, other] = [BOB, BOB, CAROL].map((actor) => engage('like', subject.post, { actor }))
+    await commit({ posts: [subject], engagements: [first!, again!, other!] })
+    await commit({ deletes: [undo('like', { did: BOB, rkey: first!.rkey })] })
+    expect(await withdrawn()).toBe(0n) // Bob still likes it
+    const rev = newRev()
+    await commit({ deletes: [undo('like', { did: BOB, rkey: again!.rkey }, rev)] })
+    expect(await withdrawn()).toBe(rev)
+    await commit({ engagements: [engage('like', subject.post, { actor: DAVE })] })
+    expect(await withdrawn()).toBe(rev)
+    await commit({ accounts: [{ kind: 'status', did: CAROL, status: 'deleted', micros: nextMicros() }] })
+    expect(await withdrawn()).toBeGreaterThan(rev)
+  })
+
   it('are right from the start for a post written again, and for a feed joined later', async () => {
     await using storage = await openFollowed()
     const { commit, rows } = storage

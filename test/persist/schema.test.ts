@@ -109,6 +109,7 @@ const COLUMNS: { [T in keyof Tables]: { [C in keyof Tables[T]]: Nullability<Sele
     reposts: 'int4',
     replies: 'int4',
     quotes: 'int4',
+    withdrawn: 'int8',
   },
   engagements: {
     subject_rkey: 'int8',

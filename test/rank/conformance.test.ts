@@ -5,22 +5,21 @@ import { NO_COUNTERS } from '../../src/counters.ts'
 import { parsePostUri, postUri } from '../../src/event.ts'
 import { type Database, readOnly } from '../../src/persist/database.ts'
 import { type Feedback, moveByFeedback, NO_FEEDBACK } from '../../src/persist/feedback.ts'
-import { loadAlgorithms } from '../../src/plugins.ts'
-import type { Algorithm } from '../../src/rank/algorithm.ts'
 import { feedbackShift, followsEngagement, followsFeedback, liftOf } from '../../src/rank/arithmetic.ts'
 import { createCursorCodec, InvalidCursorError } from '../../src/rank/cursor.ts'
-import { isComposed, type RankedFeed } from '../../src/rank/feed.ts'
+import { isComposed, isPersonal, type RankedFeed } from '../../src/rank/feed.ts'
 import { keyedRows } from '../../src/rank/keyed.ts'
 import { createPager, type Pager } from '../../src/rank/page.ts'
+import { createSnapshotStore } from '../../src/rank/snapshot-store.ts'
 import { encodeTid, tidAt } from '../../src/tid.ts'
 import { testDatabase } from '../support/database.ts'
 import { ALICE, BOB, CAROL } from '../support/events.ts'
 import { addMemberships, type Membership, removeMembership, rkeyOf, uriOf } from './memberships.ts'
+import { CASES, FEED } from './order-cases.ts'
 
 const NOW = Date.UTC(2026, 6, 1, 12)
 const HOUR = 3_600_000
 const AUTHORS = [ALICE, BOB, CAROL]
-const FEED = 7
 
 let db: Database
 let pager: Pager
@@ -62,35 +61,10 @@ async function readAll(
   return pages
 }
 
-const CHRONOLOGICAL = (await loadAlgorithms()).get('chronological')!
-const BLENDED = (await loadAlgorithms()).get('blended')!
-const CASES = [
-  ...(await loadAlgorithms()),
-  ['chronological with diversity', CHRONOLOGICAL] as const,
-  ['chronological without what was seen', CHRONOLOGICAL] as const,
-  ['blended with trending', BLENDED] as const,
-]
 /** Whose pages are read; only some feeds tell readers apart. */
 const READER = { did: 'did:web:reader.example', languages: [] }
 
-/** The feed number 7 in an order, with the least that the order has to be told. */
-function caseOf(name: string, algorithm: Algorithm): RankedFeed {
-  if (algorithm === BLENDED) {
-    const trending = name.endsWith('trending') ? { every: 3, within: '7d' } : undefined
-    const config = algorithm.config.parse({ sources: [{ feed: 'itself' }], trending })
-    const plain = { id: FEED, order: { algorithm: CHRONOLOGICAL, config: {} } }
-    return { id: FEED, order: { algorithm, config }, sources: [{ feed: plain }] }
-  }
-  const feed = { id: FEED, order: { algorithm, config: algorithm.config.parse({}) } }
-  if (name.endsWith('seen')) return { ...feed, seen: 'hide' }
-  // Three authors who take turns, so that the gap leaves nothing out.
-  const diversity = { window: 30, gap: 1, perThread: 1, perDuplicate: 1 }
-  return name.endsWith('diversity') ? { ...feed, diversity } : feed
-}
-
-describe.each(CASES)('%s', (name, algorithm) => {
-  const feed: RankedFeed = caseOf(name, algorithm)
-
+describe.each(CASES)('%s', (_, feed) => {
   /** Lets accounts engage with every seventh post of the feed, so that something trends. */
   async function engage(): Promise<void> {
     await sql`
@@ -192,6 +166,48 @@ describe.each(CASES)('%s', (name, algorithm) => {
       '1725911162329308',
     ])
       await expect(pager(feed, { limit: 5, cursor: damaged })).rejects.toThrow(InvalidCursorError)
+  })
+
+  test('cursors of another reader are refused where lists are personal, and taken where all share them', async () => {
+    await addMemberships(db, posts(20))
+    const [one, other] = [BOB, CAROL].map((did) => ({ did, languages: [] }))
+    const { cursor, items } = await pager(feed, { limit: 5, cursor: undefined, viewer: one })
+    const rest = pager(feed, { limit: 100, cursor, viewer: other })
+    if (isPersonal(feed)) await expect(rest).rejects.toThrow(InvalidCursorError)
+    else expect(new Set([...items, ...(await rest).items].map(({ post }) => post)).size).toBe(20)
+  })
+
+  test('a cursor goes on after the settings have put the feed into any other order', async () => {
+    await addMemberships(db, posts(40))
+    for (const [, before] of CASES) {
+      if (isPersonal(before) !== isPersonal(feed)) continue
+      const first = await pager(before, { limit: 10, cursor: undefined })
+      const rest = await pager(feed, { limit: 100, cursor: first.cursor })
+      const seen = [...first.items, ...rest.items].map(({ post }) => post)
+      expect(rest.items.length).toBeGreaterThan(0)
+      expect(new Set(seen).size).toBe(seen.length)
+    }
+  })
+
+  test('two processes that answer in turn show one list', async () => {
+    await addMemberships(db, lifted(posts(60)))
+    const whole = (await readAll(feed, 100)).flat()
+    const processes = [1, 2].map(() =>
+      createPager({
+        reader: readOnly(db),
+        cursors: createCursorCodec('s'),
+        snapshots: createSnapshotStore({ db, now: () => NOW }),
+        now: () => NOW,
+      }),
+    )
+    const seen: string[] = []
+    let cursor: string | undefined
+    for (let page = 0; page === 0 || cursor !== undefined; page++) {
+      const answer = await processes[page % 2]!(feed, { limit: 7, cursor })
+      seen.push(...answer.items.map(({ post }) => post))
+      cursor = answer.cursor
+    }
+    expect(seen).toEqual(whole)
   })
 
   test('after a restart the reader goes on where they were', async () => {

@@ -7,18 +7,24 @@ import {
   type Position,
   type SnapshotPosition,
 } from '../../src/rank/cursor.ts'
+import { GROWN_BYTES } from '../../src/rank/shown.ts'
 
 const codec = createCursorCodec('secret of the tests')
 const int64 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n })
 const rkey = fc.bigInt({ min: 0n, max: 2n ** 63n - 1n })
 const feedNumber = fc.integer({ min: 1, max: 2 ** 31 - 1 })
-const keyed: fc.Arbitrary<KeyedPosition> = fc.record({
-  family: fc.constant('keyed'),
-  rankKey: int64,
-  rkey,
-  author: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
-  asOf: rkey,
-})
+const grown = fc.uint8Array({ minLength: GROWN_BYTES, maxLength: GROWN_BYTES })
+const keyed: fc.Arbitrary<KeyedPosition> = fc.record(
+  {
+    family: fc.constant('keyed'),
+    rankKey: int64,
+    rkey,
+    author: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
+    asOf: rkey,
+    shown: grown,
+  },
+  { requiredKeys: ['family', 'rankKey', 'rkey', 'author', 'asOf'] },
+)
 const snapshot: fc.Arbitrary<SnapshotPosition> = fc
   .record({
     family: fc.constant('snapshot' as const),
@@ -31,12 +37,17 @@ const snapshot: fc.Arbitrary<SnapshotPosition> = fc
   .map((made) => ({ ...made, start: made.start && { ...made.start, asOf: made.asOf } }))
 const position: fc.Arbitrary<Position> = fc.oneof(keyed, snapshot)
 
+function lengths(given: Position): RegExp {
+  if (given.family === 'keyed') return given.shown ? /^[\w-]{736,737}$/ : /^[\w-]{54}$/
+  return given.start?.shown ? /^[\w-]{84,1460}$/ : /^[\w-]{84,778}$/
+}
+
 describe('cursors', () => {
-  test('every position comes back as it was, in 54 URL-safe characters, or up to 778 with what was shown', () => {
+  test('every position comes back as it was, in 54 URL-safe characters, or up to 1,460 with what was shown', () => {
     fc.assert(
       fc.property(feedNumber, position, (feed, given) => {
         const cursor = codec.encode(feed, given)
-        expect(cursor).toMatch(given.family === 'keyed' ? /^[\w-]{54}$/ : /^[\w-]{84,778}$/)
+        expect(cursor).toMatch(lengths(given))
         expect(codec.decode(feed, cursor)).toEqual(given)
       }),
     )

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { type Database, readOnly } from '../../src/persist/database.ts'
 import { storeInteractions } from '../../src/persist/interactions.ts'
+import { storeInterests } from '../../src/persist/interests.ts'
 import { defineAlgorithm, type Viewer } from '../../src/rank/algorithm.ts'
 import chronological from '../../src/rank/algorithms/chronological.ts'
 import { createCursorCodec, InvalidCursorError } from '../../src/rank/cursor.ts'
@@ -450,4 +451,31 @@ test('a reader who asks for less of something gets another list at once, and nob
   await tell('requestLess')
   expect(await first(READER)).toContain(uriOf(late))
   expect(await first(OTHER)).not.toContain(uriOf(late))
+})
+
+test('a reader whose likes were just read gets another list at once, and nobody else does', async () => {
+  await addMemberships(db, posts(3))
+  const pager = startPager()
+  const first = async (viewer: Viewer) =>
+    (await pager(mine, { limit: 10, cursor: undefined, viewer })).items.map(({ post }) => post)
+  await first(READER)
+  await first(OTHER)
+  const late = { feed: FEED, did: ALICE, at: NOW - 500, rankKey: NOW - 500 }
+  await addMemberships(db, [late])
+  expect(await first(READER)).not.toContain(uriOf(late)) // the list of a moment ago
+  await storeInterests(db, READER.did!, [], new Date(NOW + 86_400_000))
+  expect(await first(READER)).toContain(uriOf(late))
+  expect(await first(OTHER)).not.toContain(uriOf(late))
+})
+
+test('a feed that was empty a moment ago is looked at again soon', async () => {
+  const pager = startPager()
+  const first = async () =>
+    (await pager(mine, { limit: 10, cursor: undefined, viewer: READER })).items.map(({ post }) => post)
+  expect(await first()).toEqual([])
+  const [post] = posts(1)
+  await addMemberships(db, [post!])
+  expect(await first()).toEqual([]) // the list of a moment ago
+  now += 5_000
+  expect(await first()).toEqual([uriOf(post!)])
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { shownFilter, wasShown } from '../../src/rank/shown.ts'
+import { GROWN_BYTES, grownFilter, shownFilter, wasShown } from '../../src/rank/shown.ts'
 import { decodeSnapshot, encodeSnapshot, postsOf, snapshotOf } from '../../src/rank/snapshot.ts'
 
 const rkey = fc.bigInt({ min: 0n, max: 2n ** 63n - 1n })
@@ -11,13 +11,17 @@ const posts = fc.uniqueArray(fc.record({ author, rkey }), {
 })
 const row = (asOf: bigint) =>
   fc.option(
-    fc.record({
-      family: fc.constant('keyed' as const),
-      rankKey: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
-      rkey,
-      author,
-      asOf: fc.constant(asOf),
-    }),
+    fc.record(
+      {
+        family: fc.constant('keyed' as const),
+        rankKey: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+        rkey,
+        author,
+        asOf: fc.constant(asOf),
+        shown: fc.uint8Array({ minLength: GROWN_BYTES, maxLength: GROWN_BYTES }),
+      },
+      { requiredKeys: ['family', 'rankKey', 'rkey', 'author', 'asOf'] },
+    ),
     { nil: undefined },
   )
 const languages = fc.array(fc.constantFrom('en', 'nb', 'ja', 'yue'), { maxLength: 5 })
@@ -63,13 +67,18 @@ describe('what was shown', () => {
     [100, 0.002],
     [250, 0.002],
     [500, 0.04],
+    [600, 0.08],
   ])('behind %i posts is seldom claimed of another', (count, share) => {
     const post = (index: number) => ({
       author: 1 + (index % 97),
       rkey: (1_780_000_000_000_000n + BigInt(index)) << 10n,
     })
-    const filter = shownFilter(Array.from({ length: count }, (_, index) => post(index)))
+    const seen = Array.from({ length: count }, (_, index) => post(index))
     const others = Array.from({ length: 20_000 }, (_, index) => post(1_000 + index))
-    expect(others.filter((other) => wasShown(filter, other)).length / others.length).toBeLessThan(share)
+    let grown: Uint8Array | undefined
+    for (let from = 0; from < count; from += 30) grown = grownFilter(grown, seen.slice(from, from + 30))
+    expect(seen.every((one) => wasShown(grown!, one))).toBe(true)
+    for (const filter of [shownFilter(seen), grown!])
+      expect(others.filter((other) => wasShown(filter, other)).length / others.length).toBeLessThan(share)
   })
 })

@@ -2,16 +2,18 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { onTestFinished } from 'vitest'
+import { onTestFinished, TestRunner } from 'vitest'
 
 export const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
 /** What Lycan logs where nobody watches: a line of JSON. */
 export type LogLine = Readonly<Record<string, unknown>> & { readonly msg: string }
 
-/** The real program in a process of its own; killed at the end of the test where it still runs. */
-export interface Lycan {
+/** The real program in a process of its own. Disposing of it kills it. */
+export interface Lycan extends AsyncDisposable {
   readonly pid: number
+  /** What it has said so far. */
+  readonly log: readonly LogLine[]
   /** Resolves at the first line of the log, past or to come, that contains `text`; rejects when the process ends before. */
   says(text: string): Promise<LogLine>
   /** Resolves when the process is over: its exit code (null: killed), and what it wrote to standard output. */
@@ -19,7 +21,7 @@ export interface Lycan {
   kill(signal: NodeJS.Signals): void
 }
 
-/** Runs `lycan` with these arguments. */
+/** Runs `lycan` with these arguments. Started inside a test, it is killed when the test is over. */
 export function lycan(...args: readonly string[]): Lycan {
   return lycanAt(MAIN, args)
 }
@@ -51,12 +53,17 @@ export function lycanAt(
       reject(new Error(`lycan ended without saying "${text}":\n${told}`))
     return { code: code as number | null, stdout }
   })
-  onTestFinished(async () => {
+  const killNow = () => child.kill('SIGKILL')
+  process.once('exit', killNow)
+  void ended.then(() => process.off('exit', killNow))
+  const dispose = async () => {
     child.kill('SIGKILL')
     await ended
-  })
+  }
+  if (TestRunner.getCurrentTest() !== undefined) onTestFinished(dispose)
   return {
     pid: child.pid!,
+    log,
     ended,
     kill: (signal) => void child.kill(signal),
     async says(text) {
@@ -66,5 +73,6 @@ export function lycanAt(
       waiting.add({ text, resolve, reject })
       return promise
     },
+    [Symbol.asyncDispose]: dispose,
   }
 }

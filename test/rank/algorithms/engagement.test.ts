@@ -72,6 +72,9 @@ describe('options', () => {
     [{ weights: { like: -1 } }, /must be at least 0/],
     [{ weights: { likes: 1 } }, /unknown option "likes"; did you mean "like"/],
     [{ weights: { like: 0, repost: 0, reply: 0, quote: 0 } }, /needs a weight above 0/],
+    [{ formula: 'hackernews' }, /hackerNews/],
+    [{ formula: 'hackerNews', gravity: 0 }, /must be at least 0.1/],
+    [{ gravity: 1.8 }, /is for `formula: hackerNews` only/],
   ])('refuses %j', (options, message) => {
     const { problems } = validate(engagement.config, options)
     expect(problems?.map((problem) => problem.message).join('\n')).toMatch(message)
