@@ -26,11 +26,11 @@ export function createDecide(feed: FilledFeed): Decide {
 }
 
 /** Whether posts have to be decided in the order in which they came, because they are compared with earlier ones. */
-export function goesByTime(feed: FilledFeed): boolean {
+export function goesByTime(feed: Pick<FilledFeed, 'rule' | 'order'>): boolean {
   return feed.rule.witnesses.length > 0 || recalls(feed)
 }
 
-function recalls({ order: { algorithm } }: FilledFeed): boolean {
+function recalls({ order: { algorithm } }: Pick<FilledFeed, 'order'>): boolean {
   return algorithm.family === 'keyed' && algorithm.recalls === true
 }
 
@@ -39,9 +39,9 @@ const AT_ONCE = 20
 
 export async function decideAll(decide: Decide, posts: readonly StoredPost[]): Promise<Decision[]> {
   const decisions: Decision[] = []
-  for (const [i, { author, rkey, rev, post }] of posts.entries()) {
+  for (const [i, { author, rkey, rev, time, post }] of posts.entries()) {
     if (i % AT_ONCE === AT_ONCE - 1) await breathe()
-    decisions.push({ author, rkey, rev, membership: decide(post) })
+    decisions.push({ author, rkey, rev, time, membership: decide(post) })
   }
   return decisions
 }

@@ -12,7 +12,7 @@ import {
   sortPage,
 } from '../persist/fill-feed.ts'
 import { takeFillLock } from '../persist/fill-lock.ts'
-import { beginFilling, type Filling, readFilling, setFillingState, showsBefore } from '../persist/fillings.ts'
+import { beginFilling, type Filling, readFilling, setFillingState, showsUntil } from '../persist/fillings.ts'
 import { wholeStanding } from '../persist/restand.ts'
 import { openSession, type Session } from '../persist/session.ts'
 import { readFeedKeys, readStoredPosts, readStoredRows } from '../persist/stored-posts.ts'
@@ -92,8 +92,6 @@ function createRun(options: FillOptions, session: Session, target: FillTarget, f
   const decide = createDecide(feed)
   const byTime = goesByTime(feed)
   const from = tidAt((now - settings.retention.age) * 1_000)
-  /** Posts since then are none of the feed's old ones. */
-  const began = tidAt(first.since.getTime() * 1_000)
   const found = new Map<string, Decision>()
   let before: ReadonlySet<string> = new Set()
   let filling = first
@@ -104,7 +102,7 @@ function createRun(options: FillOptions, session: Session, target: FillTarget, f
     decisions: readonly Decision[],
     end: Omit<PageEnd, 'counts'>,
   ): Promise<PageReport | undefined> {
-    const counts = ({ rkey }: Decision) => apply === joinPage && rkey < began
+    const counts = ({ time }: Decision) => apply === joinPage && time <= first.newest
     const report = await patiently(() => apply(session, target, decisions, { ...end, counts }), signal)
     if (report === undefined) return undefined
     filling = {
@@ -158,7 +156,7 @@ function createRun(options: FillOptions, session: Session, target: FillTarget, f
   async function judge(): Promise<FillResult | undefined> {
     if (filling.state !== 'searching') return undefined
     const mayEmpty = filling.allowEmpty || wantsNothing(feed)
-    const refused = filling.shown === 0 && !mayEmpty && (await showsBefore(reader, feed.id, began))
+    const refused = filling.shown === 0 && !mayEmpty && (await showsUntil(reader, feed.id, first.newest))
     const state = refused ? 'refused' : 'sorting'
     await setFillingState(db, feed.id, state)
     filling = { ...filling, state, position: undefined }

@@ -23,6 +23,8 @@ export interface Decision {
   readonly author: number
   readonly rkey: bigint
   readonly rev: bigint
+  /** The post's, in milliseconds since 1970. */
+  readonly time: number
   /** Undefined where the feed does not want it. */
   readonly membership: Membership | undefined
 }

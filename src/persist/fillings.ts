@@ -105,15 +105,18 @@ export async function setFillingState(db: Database, feed: number, state: Filling
     .execute()
 }
 
-/** Whether the feed shows a post that was written before `rkey`. */
-export async function showsBefore(reader: Reader, feed: number, rkey: bigint): Promise<boolean> {
+/** Whether the feed shows a post dated until then, in milliseconds since 1970. */
+export async function showsUntil(reader: Reader, feed: number, time: number): Promise<boolean> {
   const row = await reader
     .selectFrom('feed_posts')
+    .innerJoin('posts', (join) =>
+      join.onRef('posts.author', '=', 'feed_posts.author').onRef('posts.rkey', '=', 'feed_posts.rkey'),
+    )
     .select('feed')
     .where('feed', '=', feed)
     .where('hidden', '=', false)
     .where('waiting', '=', false)
-    .where('rkey', '<', rkey)
+    .where('posts.time', '<=', BigInt(time))
     .limit(1)
     .executeTakeFirst()
   return row !== undefined

@@ -22,7 +22,7 @@ export interface ActiveFeed extends Feed {
 
 /** Registers the feeds of the settings and gives each its number. */
 export async function activateFeeds(db: Database, loaded: Usable): Promise<readonly ActiveFeed[]> {
-  const active = identified(loaded)
+  const active = identifiedFeeds(loaded)
   const { ids } = await registerFeeds(
     db,
     active.map(({ key, ruleHash, standing }) => ({ name: key, ruleHash, standing })),
@@ -39,13 +39,14 @@ export async function numberedFeeds(
   loaded: Usable,
 ): Promise<readonly Omit<ActiveFeed, 'sources'>[]> {
   const ids = await feedNumbers(reader)
-  return identified(loaded).flatMap((feed) => {
+  return identifiedFeeds(loaded).flatMap((feed) => {
     const id = ids.get(feed.key)
     return id === undefined ? [] : [{ ...feed, id }]
   })
 }
 
-function identified({ settings, feeds }: Usable) {
+/** The feeds of the settings with what tells one version of them from another. */
+export function identifiedFeeds({ settings, feeds }: Usable) {
   return [...feeds.values()].map((feed) => {
     const ruleHash = ruleHashOf(settings, feed)
     return { ...feed, ruleHash, standing: standingOf(feed, ruleHash) }
