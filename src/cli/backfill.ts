@@ -4,12 +4,17 @@ import { shareDone } from '../backfill/feed-state.ts'
 import { type FillResult, fillFeed } from '../backfill/fill-feed.ts'
 import type { Usable } from '../config/load.ts'
 import type { MachineFlags } from '../config/machine-settings.ts'
+import { createIdentityResolver } from '../identity/resolver.ts'
 import { readOnly } from '../persist/database.ts'
 import type { Filling } from '../persist/fillings.ts'
+import { readFillings } from '../persist/fillings.ts'
 import { knownHandles } from '../persist/handles.ts'
+import { wholeStanding } from '../persist/restand.ts'
+import { unresolvedHandles } from '../roles/accounts.ts'
 import { numberedFeeds } from '../roles/active-feeds.ts'
 import { openStorage, type Storage } from '../roles/storage.ts'
 import { createLog } from '../telemetry/log.ts'
+import { pullAuthors } from './backfill-authors.ts'
 import { interruption } from './interruption.ts'
 import { progressBar } from './progress-bar.ts'
 import { refuse, unknownFeed } from './publisher.ts'
@@ -18,6 +23,7 @@ import { loadFor, tellProblems, withSettings } from './settings.ts'
 interface Options extends MachineFlags {
   readonly config?: string
   readonly allowEmpty?: true
+  readonly authors?: string
   readonly json?: true
 }
 
@@ -33,6 +39,10 @@ export function backfillCommand(): Command {
       '--allow-empty',
       'also where that takes the last post from a feed, which is otherwise refused; name the feeds',
     )
+    .option(
+      '--authors <feed>',
+      'instead, read what the accounts that the rule of a feed names as authors posted within retention.age, from their own servers',
+    )
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
@@ -40,31 +50,55 @@ export function backfillCommand(): Command {
 Examples:
   $ lycan backfill cats
   $ lycan backfill cats --allow-empty        it may be empty: its rule is meant
+  $ lycan backfill --authors friends         posts from before Lycan knew the feed
 
 Only stored posts can come in: those that some feed wanted, and with corpus.keep all of the network. lycan feeds shows
 how far it is. Interrupted, it goes on by itself where lycan run is running.
 
-Exit codes: 0 all feeds are filled; 1 one is not, for a reason that is told; 2 a mistake in settings or command.`,
+--authors asks every server for one page at a time and waits as long as it wants. Likes and reposts of before are not
+read. Asking again reads everything again, and stores only what is missing.
+
+Exit codes: 0 all is filled; 1 something is not, for a reason that is told; 2 a mistake in settings or command.`,
     )
     .action(backfill)
   return withSettings(command)
 }
 
 async function backfill(keys: readonly string[], options: Options): Promise<void> {
-  const { allowEmpty = false, json = false, ...flags } = options
+  const { allowEmpty = false, json = false, authors, ...flags } = options
   const first = await loadFor(flags)
   if (!tellProblems(first)) return
-  const unknown = keys.find((key) => !first.feeds.has(key))
+  const unknown = [...keys, ...(authors === undefined ? [] : [authors])].find((key) => !first.feeds.has(key))
   if (unknown !== undefined) return refuse(unknownFeed(unknown, first.feeds.keys(), 'there are'))
+  if (authors !== undefined && (allowEmpty || keys.length > 0))
+    return refuse('--authors <feed> stands alone: it fills nothing from stored posts')
   if (allowEmpty && keys.length === 0) return refuse('--allow-empty goes with the names of feeds')
 
   const signal = interruption()
   const log = createLog({ level: 'warn', pretty: process.stderr.isTTY })
   await using storage = await openStorage({ settings: first.settings.database, log, share: true, signal })
-  const handles = await knownHandles(readOnly(storage.open('tool', 1)))
+  const reader = readOnly(storage.open('tool', 1))
+  const identity = createIdentityResolver({
+    db: storage.open('record', 2),
+    log,
+    plc: first.settings.identity.plc,
+    timeoutMs: first.settings.identity.timeout,
+    allowLoopback: first.settings.identity.allowLoopback,
+  })
+  const handles = new Map(await knownHandles(reader))
+  for (const handle of unresolvedHandles(first.feeds.values())) {
+    const did = handles.get(handle) ?? (await identity.resolveHandle(handle))
+    if (did !== undefined) handles.set(handle, did)
+  }
   const loaded = await loadFor(flags, { apart: true, resolveHandle: (handle) => handles.get(handle) })
   if (!tellProblems(loaded)) return
-  const feeds = await numberedFeeds(readOnly(storage.open('tool', 1)), loaded)
+  const feeds = await numberedFeeds(reader, loaded)
+  if (authors !== undefined) {
+    const standings = new Map((await readFillings(reader)).map((one) => [one.feed, one.standing]))
+    const current = feeds.filter((feed) => standings.get(feed.id) === wholeStanding(feed))
+    await pullAuthors({ key: authors, feeds: current, loaded, url: storage.url, identity, json, signal })
+    return
+  }
   const results: Result[] = []
   for (const key of keys.length > 0 ? new Set(keys) : loaded.feeds.keys()) {
     const feed = feeds.find((one) => one.key === key)

@@ -22,6 +22,8 @@ export interface Session extends AsyncDisposable {
   run<Row extends object>(statement: Statement, values: readonly unknown[]): Promise<Row[]>
   /** Runs a statement without parameters, such as `begin`. */
   execute(text: string): Promise<void>
+  /** Told the payload of every notification of a channel that the session listens to. */
+  onNotification(listener: (payload: string) => void): void
   /** The same connection behind Kysely, for what is not done per batch. */
   readonly db: Database
 }
@@ -78,6 +80,7 @@ export async function openSession(
   return {
     run: ({ name, text }, values) => query({ name, text, values: values.map(plainArray) }),
     execute,
+    onNotification: (listener) => void client.on('notification', ({ payload = '' }) => listener(payload)),
     db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool: poolOf(client) }) }),
     [Symbol.asyncDispose]: () => client.end().catch(() => {}),
   }
