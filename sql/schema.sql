@@ -87,6 +87,26 @@ create table feeds (
   UNIQUE (name)
 );
 
+create table fillings (
+  feed integer not null,
+  rule_hash text not null,
+  state text not null,
+  since timestamp with time zone not null default now(),
+  at timestamp with time zone not null default now(),
+  allow_empty boolean not null default false,
+  newest bigint not null default 0,
+  oldest bigint not null default 0,
+  "time" bigint,
+  author integer,
+  rkey bigint,
+  seen bigint not null default 0,
+  shown bigint not null default 0,
+  joined bigint not null default 0,
+  removed bigint not null default 0,
+  PRIMARY KEY (feed),
+  CHECK ((state = ANY (ARRAY['searching'::text, 'sorting'::text, 'filled'::text, 'refused'::text])))
+);
+
 create table gaps (
   stream text not null,
   from_us bigint not null,

@@ -1,3 +1,5 @@
+import type { FilledFeed } from './backfill/decide.ts'
+import { createFiller } from './backfill/fill-feeds.ts'
 import { changesOf, isUnchanged, takenUp } from './config/changes.ts'
 import type { Loaded, Usable } from './config/load.ts'
 import type { Settings } from './config/settings.ts'
@@ -5,7 +7,7 @@ import { createIdentityResolver, type IdentityResolver } from './identity/resolv
 import { type Database, type Reader, readOnly } from './persist/database.ts'
 import { knownHandles } from './persist/handles.ts'
 import { sharedSecret } from './persist/secrets.ts'
-import { activateFeeds } from './roles/active-feeds.ts'
+import { activateFeeds, numberedFeeds } from './roles/active-feeds.ts'
 import type { Progress } from './roles/follow.ts'
 import { databaseCheck, lagCheck } from './roles/health.ts'
 import type { Reload } from './roles/reloading.ts'
@@ -25,8 +27,11 @@ export type RoleName = (typeof ROLES)[number]
 
 export interface AppOptions {
   readonly loaded: Usable
-  /** Reads the settings again, with the handles that are known by now. */
-  readonly reload: (resolveHandle: (handle: string) => string | undefined) => Promise<Loaded>
+  /**
+   * Reads the settings again, with the handles that are known by now. `apart`: its rules share no memory with those
+   * read before.
+   */
+  readonly reload: (resolveHandle: (handle: string) => string | undefined, apart?: boolean) => Promise<Loaded>
   readonly storage: Storage
   readonly roles: readonly RoleName[]
   readonly log: Log
@@ -100,22 +105,31 @@ export async function startApp(options: AppOptions): Promise<App> {
     )
     url = server.url
   }
+  const upkeepSettings = {
+    get retention() {
+      return live.loaded.settings.retention
+    },
+    get corpus() {
+      return live.loaded.settings.corpus
+    },
+  }
   if (runs('jobs'))
     resources.use(
       await startUpkeep({
         url: storage.url,
         db: storage.open('upkeep', 2),
-        settings: {
-          get retention() {
-            return live.loaded.settings.retention
-          },
-          get corpus() {
-            return live.loaded.settings.corpus
-          },
-        },
+        settings: upkeepSettings,
         log,
         readLikes: identity.readLikes,
         feedback: () => feedbackShifts(live.feeds),
+        filler: createFiller({
+          url: storage.url,
+          db: storage.open('upkeep', 2),
+          feeds: () => live.feeds,
+          compiled: () => compileApart(options.reload, reader, known),
+          settings: upkeepSettings,
+          log,
+        }),
       }),
     )
   const stream = runs('ingest')
@@ -165,6 +179,17 @@ async function activate(db: Database, loaded: Usable): Promise<Live> {
   const feeds = await activateFeeds(db, loaded)
   const served = feeds.map((feed) => [feed.key, { ...feed, name: feed.key, displayName: feed.name }] as const)
   return { loaded, feeds, served: new Map(served) }
+}
+
+/** The feeds of the settings as their files have them, with every handle that is known. */
+async function compileApart(
+  reload: AppOptions['reload'],
+  reader: Reader,
+  known: ReadonlyMap<string, string>,
+): Promise<readonly FilledFeed[]> {
+  const stored = await knownHandles(reader)
+  const fresh = await reload((handle) => known.get(handle) ?? stored.get(handle), true)
+  return fresh.settings === undefined ? [] : numberedFeeds(reader, { ...fresh, settings: fresh.settings })
 }
 
 /**

@@ -54,7 +54,8 @@ On a terminal it tells how it is getting on in words; elsewhere each line is JSO
       const signal = interruption(reloadOn === undefined ? 'stops' : 'otherwise')
       await run({
         loaded,
-        reload: (resolveHandle) => loadFor(flags, { resolveHandle, shared }),
+        reload: (resolveHandle, apart) =>
+          loadFor(flags, apart ? { resolveHandle, apart } : { resolveHandle, shared }),
         roles: only,
         signal,
         ...(reloadOn && { reloadOn }),

@@ -5,7 +5,9 @@ import { isAccountDid } from './did.ts'
 import { createDirectory, type DirectoryOptions } from './directory.ts'
 import { createDidDocuments } from './documents.ts'
 import { createHandleLookup } from './handles.ts'
+import { createHistoryReader, type ReadHistory } from './history.ts'
 import { createLikesReader, type ReadLikes } from './likes.ts'
+import { createPdsRequests } from './pds-requests.ts'
 import { type KeyId, type SigningKey, signingKeyOf } from './signing-key.ts'
 import { createDocumentStore } from './store.ts'
 
@@ -24,6 +26,8 @@ export interface IdentityResolver {
   resolveHandle(handle: string): Promise<string | undefined>
   /** What an account likes, from its own repository. */
   readonly readLikes: ReadLikes
+  /** The posts of an account, from its own repository. */
+  readonly readHistory: ReadHistory
 }
 
 export interface IdentityOptions extends DirectoryOptions {
@@ -56,6 +60,7 @@ export function createIdentityResolver(options: IdentityOptions): IdentityResolv
     },
     resolveHandle: lookUpHandle,
     readLikes: createLikesReader({ documents, fetch }),
+    readHistory: createHistoryReader({ documents, requests: createPdsRequests(fetch) }),
   }
 
   // Making a key object costs more than checking a signature with it.

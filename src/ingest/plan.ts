@@ -23,8 +23,8 @@ const FUTURE_TOLERANCE_US = 10 * 60 * 1_000_000
 const HOUR_US = 3_600 * 1_000_000
 
 export interface PlannerOptions {
-  /** Decides a post; undefined where nobody wants it. */
-  readonly admit: (post: Post) => Verdict | undefined
+  /** Decides a post; undefined where nobody wants it, unless it is stored and must be brought up to date. */
+  readonly admit: (post: Post, stored?: boolean) => Verdict | undefined
   /** The posts stored so far. May say yes too often, never no too often. */
   readonly kept: { has(did: string, rkey: bigint): boolean; add(did: string, rkey: bigint): void }
   /** What other records tell of posts' places. */
@@ -100,7 +100,7 @@ export function createPlanner(options: PlannerOptions): Planner {
         rkey,
         rev: event.rev,
         keep: verdict !== undefined,
-        ...(verdict ?? UNWANTED),
+        ...(verdict ?? options.admit(event.post, true) ?? UNWANTED),
       })
     }
     if (verdict !== undefined) options.kept.add(event.did, rkey)

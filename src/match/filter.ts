@@ -19,6 +19,8 @@ export interface Condition {
   readonly anchors: readonly Anchor[] | undefined
   /** Atoms that decide the condition by their presence; the matcher then need not ask. See deciding.ts. */
   readonly deciding?: Deciding
+  /** Whether the words among the anchors are without diacritics, which the full-text index of stored posts keeps. */
+  readonly plain?: boolean
   /**
    * For conditions about counters, which follow a post for as long as it is kept: the whole condition as it is stored
    * with the post. Nothing else in the condition may matter. See unsettled.ts.

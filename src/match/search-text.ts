@@ -2,7 +2,7 @@ import { RUN } from './characters.ts'
 import { type Document, tokensOf } from './document.ts'
 
 /** PostgreSQL refuses lexemes of more than 2,046 bytes; nobody searches for longer ones than this many characters. */
-const LONGEST = 200
+export const LONGEST = 200
 
 /**
  * The words of a post for a full-text index with the `simple` configuration, folded as rules fold them: tokens

@@ -49,7 +49,8 @@ export async function readCounters(reader: Reader, ref: RecordRef): Promise<Coun
     .executeTakeFirst()
 }
 
-function storedPosts(reader: Reader) {
+/** Posts with what their rows refer to; postOf reads them. */
+export function storedPosts(reader: Reader) {
   return reader
     .selectFrom('posts')
     .innerJoin('actors', 'actors.id', 'posts.author')
@@ -62,7 +63,7 @@ function storedPosts(reader: Reader) {
 
 type Row = Awaited<ReturnType<ReturnType<typeof storedPosts>['executeTakeFirstOrThrow']>>
 
-function postOf(row: Row): Post {
+export function postOf(row: Row): Post {
   return {
     did: row.did,
     rkey: encodeTid(row.rkey),

@@ -7,9 +7,9 @@ import type { Session, Statement } from './session.ts'
 
 /** A post that was just written. */
 export interface WrittenPost {
-  readonly put: PostPut
+  readonly put: Pick<PostPut, 'rkey' | 'memberships'>
   readonly author: number
-  /** Inserted, so that no feed can have had it. */
+  /** Inserted, so that no feed can have had it; or nothing is to be taken from it. */
   readonly fresh: boolean
 }
 

@@ -13,8 +13,10 @@ import type { Session } from './session.ts'
 export interface FeedStanding {
   /** The feed's number in table `feeds`. */
   readonly feed: number
-  /** Changes whenever rows have to stand elsewhere: a hash of the order, say. */
+  /** Changes whenever rows have to stand elsewhere: a hash of the order, say. Without a space. */
   readonly standing: string
+  /** The rules by which posts are admitted from now on; filling.ts waits for that. */
+  readonly ruleHash?: string
   /** Whether its order follows what readers told, so that it has to be counted again. */
   readonly followsFeedback?: boolean
 }
@@ -53,21 +55,45 @@ export async function restand(
 ): Promise<Restood> {
   const stored = await session.db.selectFrom('feeds').select(['id', 'standing']).execute()
   const present = new Map(stored.map(({ id, standing }) => [id, standing]))
-  const changed = feeds.filter(({ feed, standing }) => present.has(feed) && present.get(feed) !== standing)
+  const known = feeds.filter(({ feed }) => present.has(feed))
+  const changed = known.filter(({ feed, standing }) => present.get(feed)!.split(' ')[0] !== standing)
+  for (const one of known.filter((feed) => !changed.includes(feed))) {
+    if (present.get(one.feed) !== wholeStanding(one)) await setStanding(session, one.feed, wholeStanding(one))
+  }
   if (changed.length === 0) return { feeds: [], rows: 0 }
   const ids = changed.map(({ feed }) => feed)
+  // Nobody fills a feed from now on until all its rows stand by the new settings.
+  for (const feed of ids) await setStanding(session, feed, '')
+  const edited = await readEdited(session, ids)
   let rows = 0
   let last: Row | undefined
   do {
     const page = await readPage(session, ids, last)
-    rows += await restandPage(session, page, judge, baselined)
+    rows += await restandPage(session, page, judge, baselined, edited)
     last = page.length < PAGE ? undefined : page.at(-1)
   } while (last !== undefined)
-  for (const { feed, standing, followsFeedback } of changed) {
-    if (followsFeedback) await countFeedbackAgain(session.db, feed)
-    await session.db.updateTable('feeds').set({ standing }).where('id', '=', feed).execute()
+  for (const one of changed) {
+    if (one.followsFeedback) await countFeedbackAgain(session.db, one.feed)
+    await setStanding(session, one.feed, wholeStanding(one))
   }
   return { feeds: ids, rows }
+}
+
+/** What column feeds.standing says once ingest goes by these settings. */
+export function wholeStanding({ standing, ruleHash }: Omit<FeedStanding, 'feed'>): string {
+  return ruleHash === undefined ? standing : `${standing} ${ruleHash}`
+}
+
+async function setStanding({ db }: Session, feed: number, standing: string): Promise<void> {
+  await db.updateTable('feeds').set({ standing }).where('id', '=', feed).execute()
+}
+
+/** Those of the feeds whose rules were edited since they were last filled: filling decides which rows have to wait. */
+async function readEdited({ db }: Session, feeds: readonly number[]): Promise<number[]> {
+  const { rows } = await sql<{ id: number }>`
+    select id from feeds f join fillings l on l.feed = f.id
+    where f.id = any(${feeds}::int[]) and (l.rule_hash <> f.rule_hash or l.state <> 'filled')`.execute(db)
+  return rows.map(({ id }) => id)
 }
 
 interface Row extends Counters {
@@ -94,6 +120,7 @@ async function restandPage(
   rows: readonly Row[],
   judge: Judge,
   baselined: readonly number[],
+  edited: readonly number[],
 ): Promise<number> {
   const unknown = rows.filter((row) => baselined.includes(row.feed) && row.baseline === null)
   const baselines = await readBaselines(
@@ -122,8 +149,9 @@ async function restandPage(
     delete from feed_posts f using ${keys(out)} as t (author, rkey, feed)
     where f.author = t.author and f.rkey = t.rkey and f.feed = t.feed`.execute(session.db)
   await sql`
-    update feed_posts f set rank_key = t.rank_key, lift = t.lift, waiting = t.waiting, needs = t.needs,
-      baseline = t.baseline, feedback = null
+    update feed_posts f set rank_key = t.rank_key, lift = t.lift, baseline = t.baseline, feedback = null,
+      waiting = case when f.feed = any(${edited}::int[]) then f.waiting else t.waiting end,
+      needs = case when f.feed = any(${edited}::int[]) then f.needs else t.needs end
     from unnest(${placed.map(({ row }) => row.author)}::int[], ${placed.map(({ row }) => row.rkey)}::bigint[],
       ${placed.map(({ row }) => row.feed)}::int[],
       ${placed.map(({ membership }) => Math.round(membership.rankKey))}::bigint[],

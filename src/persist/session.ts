@@ -14,14 +14,16 @@ export interface Statement {
 }
 
 /**
- * The one connection of the ingester. What it loses when it breaks it loses at once: the lock that makes it the
- * only ingester, and the ability to write.
+ * The one connection of the ingester, or of whoever fills a feed. What it loses when it breaks it loses at once: the
+ * lock that makes it the only one, and the ability to write.
  */
 export interface Session extends AsyncDisposable {
   /** Runs a prepared statement. Throws DatabaseGone where waiting and a new session may help. */
   run<Row extends object>(statement: Statement, values: readonly unknown[]): Promise<Row[]>
   /** Runs a statement without parameters, such as `begin`. */
   execute(text: string): Promise<void>
+  /** Told the payload of every notification of a channel that the session listens to. */
+  onNotification(listener: (payload: string) => void): void
   /** The same connection behind Kysely, for what is not done per batch. */
   readonly db: Database
 }
@@ -42,11 +44,15 @@ const SETTINGS = `
   set random_page_cost = 0.01;
   set synchronous_commit = off`
 
-/** `cut` breaks the connection, whatever it is doing. */
-export async function openSession(url: string, cut?: AbortSignal): Promise<Session> {
+/** `cut` breaks the connection, whatever it is doing. `role`: whose limits hold, and how the server lists it. */
+export async function openSession(
+  url: string,
+  cut?: AbortSignal,
+  role: 'ingest' | 'upkeep' = 'ingest',
+): Promise<Session> {
   const client = new pg.Client({
-    ...connectionSettings(url, 'ingest'),
-    application_name: `lycan ingest ${hostname().slice(0, 32)} ${process.pid}`,
+    ...connectionSettings(url, role),
+    application_name: `lycan ${role} ${hostname().slice(0, 32)} ${process.pid}`,
     // The server gives up after 30 s. A server that cannot even say so is gone.
     query_timeout: 40_000,
     ...(cut && { stream: cutBy(cut) }),
@@ -74,6 +80,7 @@ export async function openSession(url: string, cut?: AbortSignal): Promise<Sessi
   return {
     run: ({ name, text }, values) => query({ name, text, values: values.map(plainArray) }),
     execute,
+    onNotification: (listener) => void client.on('notification', ({ payload = '' }) => listener(payload)),
     db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool: poolOf(client) }) }),
     [Symbol.asyncDispose]: () => client.end().catch(() => {}),
   }

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { Post } from '../event.ts'
 import type { Defaulted, Identity, Int8, Timestamp } from './column-types.ts'
+import type { FillingsTable } from './fillings-table.ts'
 import type {
   FeedbackDueTable,
   FeedbackProgressTable,
@@ -39,6 +40,7 @@ export interface Tables {
   readonly feedback_due: FeedbackDueTable
   readonly snapshots: SnapshotsTable
   readonly told_places: ToldPlacesTable
+  readonly fillings: FillingsTable
 }
 
 interface ActorsTable {

@@ -19,3 +19,10 @@ export function noneTouched(): TouchedPosts {
     },
   }
 }
+
+/** These posts. */
+export function noteTouched(posts: readonly (readonly [author: number, rkey: bigint])[]): TouchedPosts {
+  const touched = noneTouched()
+  for (const [author, rkey] of posts) touched.add(author, rkey)
+  return touched
+}

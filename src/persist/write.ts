@@ -3,9 +3,11 @@ import { cachedActors } from './actors.ts'
 import { type Applied, applyChanges, applyWhatFits, type RefusedChange } from './apply-batch.ts'
 import { foldAuthors } from './author-stats.ts'
 import type { Batch, StreamCursor } from './batch.ts'
+import { BEGIN_IN_TURN } from './commit-turn.ts'
 import { type Reader, readOnly } from './database.ts'
 import { type LockWait, takeIngestLock } from './ingest-lock.ts'
 import { type KeptPosts, loadKept } from './kept.ts'
+import { followKept } from './kept-news.ts'
 import { ensurePartitions, loadCoverage } from './partitions.ts'
 import { putArrivals } from './recent-arrivals.ts'
 import { type Lift, NO_LIFT } from './rekey.ts'
@@ -96,7 +98,7 @@ async function createWriter(
   }
 
   async function transaction(batch: Batch, apply: () => Promise<Applied>): Promise<Applied> {
-    await session.execute('begin')
+    await session.execute(BEGIN_IN_TURN)
     try {
       const begins = baselined.length > 0 && batch.hour !== undefined && batch.hour > hour
       if (begins) await foldAuthors(session, batch.hour)
@@ -143,7 +145,7 @@ async function createWriter(
     cursor: () => inTurn(() => readCursor(session, stream)),
     commit: (batch) => inTurn(() => commit(batch)),
     recordGap: (gap) => inTurn(() => recordGap(session, stream, gap)),
-    kept: (signal) => inTurn(() => loadKept(readOnly(session.db), signal)),
+    kept: (signal) => inTurn(() => followKept(session, () => loadKept(readOnly(session.db), signal))),
     recall: (memory) => inTurn(() => memory.load(readOnly(session.db))),
     restand: (feeds, judge) =>
       inTurn(async () => {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Feed } from '../config/feeds.ts'
 import type { Usable } from '../config/load.ts'
 import { TELLING_COLLECTIONS } from '../event.ts'
@@ -8,10 +7,13 @@ import type { Database, Reader } from '../persist/database.ts'
 import { feedNumbers, registerFeeds } from '../persist/feeds.ts'
 import { followsEngagement } from '../rank/arithmetic.ts'
 import type { RankedFeed, RankedSource } from '../rank/feed.ts'
+import { hash, ruleHashOf } from './rule-hash.ts'
 
 /** A feed of the settings with its number in the database. */
 export interface ActiveFeed extends Feed {
   readonly id: number
+  /** See rule-hash.ts. */
+  readonly ruleHash: string
   /** What its posts stand by, of the settings; see persist/restand.ts. */
   readonly standing: string
   /** The feeds that its order is made of, in the sequence of `madeOf`. */
@@ -19,20 +21,36 @@ export interface ActiveFeed extends Feed {
 }
 
 /** Registers the feeds of the settings and gives each its number. */
-export async function activateFeeds(
-  db: Database,
-  { settings, feeds }: Usable,
-): Promise<readonly ActiveFeed[]> {
-  const shared = [settings.rules, settings.lists]
-  const active = [...feeds.values()].map((feed) => {
-    const ruleHash = hash(shared, settings.feeds[feed.key]!.match)
-    return { ...feed, ruleHash, standing: standingOf(feed, ruleHash) }
-  })
+export async function activateFeeds(db: Database, loaded: Usable): Promise<readonly ActiveFeed[]> {
+  const active = identifiedFeeds(loaded)
   const { ids } = await registerFeeds(
     db,
     active.map(({ key, ruleHash, standing }) => ({ name: key, ruleHash, standing })),
   )
   return linked(new Map(active.map((feed) => [feed.key, { ...feed, id: ids.get(feed.key)! }])))
+}
+
+/**
+ * The feeds of the settings with the numbers that they have; for work beside a Lycan that runs. Those that it does not
+ * know yet are missing.
+ */
+export async function numberedFeeds(
+  reader: Reader,
+  loaded: Usable,
+): Promise<readonly Omit<ActiveFeed, 'sources'>[]> {
+  const ids = await feedNumbers(reader)
+  return identifiedFeeds(loaded).flatMap((feed) => {
+    const id = ids.get(feed.key)
+    return id === undefined ? [] : [{ ...feed, id }]
+  })
+}
+
+/** The feeds of the settings with what tells one version of them from another. */
+export function identifiedFeeds({ settings, feeds }: Usable) {
+  return [...feeds.values()].map((feed) => {
+    const ruleHash = ruleHashOf(settings, feed)
+    return { ...feed, ruleHash, standing: standingOf(feed, ruleHash) }
+  })
 }
 
 /**
@@ -70,13 +88,6 @@ function standingOf({ order, rule }: Feed, ruleHash: string): string {
     !(algorithm.onArrival || algorithm.onEngagement || algorithm.onFeedback)
   if (byTime && !rule.followsCounters) return 'time'
   return hash(byTime ? 'time' : [name, config], rule.followsCounters ? ruleHash : '')
-}
-
-/** What a rule means changes with its text and with the rules and lists that it may name. */
-function hash(...parts: readonly unknown[]): string {
-  const digest = createHash('sha256')
-  for (const part of parts) digest.update(JSON.stringify(part ?? null))
-  return digest.digest('base64url')
 }
 
 const TELLING = Object.entries(TELLING_COLLECTIONS)

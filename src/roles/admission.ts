@@ -13,8 +13,11 @@ import { createRecentArrivals, type RecentArrivals } from '../rank/recent/recent
 import { type ActiveFeed, gazetteerOf } from './active-feeds.ts'
 import { membershipOf } from './standing.ts'
 
-/** Decides a post: which feeds want it and where it stands there; undefined where nobody wants it. */
-export type Admission = (post: Post) => Verdict | undefined
+/**
+ * Decides a post: which feeds want it and where it stands there; undefined where nobody wants it, and it is not to be
+ * `stored` nonetheless.
+ */
+export type Admission = (post: Post, stored?: boolean) => Verdict | undefined
 
 /**
  * `keepAll`: posts that no feed wants are admitted too, without a membership. `recent`: what feeds remember of earlier
@@ -29,12 +32,12 @@ export function createAdmission(
   const gazetteer = gazetteerOf(feeds)
   const byId = new Map(feeds.map((feed) => [feed.id, feed]))
   const matcher = createMatcher(new Map(feeds.map((feed) => [feed.id, feed.rule])))
-  return (bare) => {
+  return (bare, stored = keepAll) => {
     const post = told === undefined ? bare : told.complete(bare)
     const document = analyse(post)
     const wanted = matcher.matchDocument(document)
     const memberships = wanted.flatMap((id) => membershipOf(byId.get(id)!, document, recent) ?? [])
-    if (memberships.length === 0 && !keepAll) return undefined
+    if (memberships.length === 0 && !stored) return undefined
     return {
       memberships,
       searchText: searchText(document),

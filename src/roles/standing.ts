@@ -65,9 +65,10 @@ export function standingsOf(feeds: readonly ActiveFeed[], memory: RecentArrivals
       baselined: numbers(readsUsual),
       of: (id, counters, usual) => liftOf(byId.get(id)!.order, counters, usual),
     },
-    feeds: feeds.map(({ id, standing, order }) => ({
+    feeds: feeds.map(({ id, standing, ruleHash, order }) => ({
       feed: id,
       standing,
+      ruleHash,
       followsFeedback: followsFeedback(order),
     })),
     judge(id, post, counters, needy, usual) {

@@ -80,7 +80,7 @@ function begin(options: StreamOptions, { loaded, feeds }: Followed, failed: (err
         onGap,
       }),
     databaseUrl: options.databaseUrl,
-    admit: (post) => admission(post),
+    admit: (post, stored) => admission(post, stored),
     standings: standingsOf(feeds, recent),
     recent,
     told,

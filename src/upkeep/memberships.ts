@@ -34,7 +34,12 @@ async function removeOlder(db: Database, cutoff: bigint): Promise<number> {
 }
 
 /** Removes what stands below the last row that the feed may hold. Posts that are hidden or wait do not count. */
-async function trimFeed(db: Database, feed: number, rows: number, signal: AbortSignal): Promise<number> {
+export async function trimFeed(
+  db: Database,
+  feed: number,
+  rows: number,
+  signal: AbortSignal,
+): Promise<number> {
   const last = await db
     .selectFrom('feed_posts')
     .select(['rank_key', 'rkey', 'author'])
@@ -62,7 +67,12 @@ async function trimFeed(db: Database, feed: number, rows: number, signal: AbortS
 }
 
 /** Removes posts that wait for engagement, the oldest first: most of what a post ever gets comes within hours. */
-async function trimWaiting(db: Database, feed: number, rows: number, signal: AbortSignal): Promise<number> {
+export async function trimWaiting(
+  db: Database,
+  feed: number,
+  rows: number,
+  signal: AbortSignal,
+): Promise<number> {
   const last = await db
     .selectFrom('feed_posts')
     .select('rkey')

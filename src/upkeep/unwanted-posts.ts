@@ -1,4 +1,6 @@
 import { sql } from 'kysely'
+import { KEEP_FEEDS_AS_THEY_ARE } from '../persist/commit-turn.ts'
+import type { Database } from '../persist/database.ts'
 import { tidAt } from '../tid.ts'
 import { BATCH_ROWS, inBatches, type Job } from './job.ts'
 
@@ -12,7 +14,8 @@ export const unwantedPosts: Job = {
   async run({ db, settings, now, signal }) {
     const older = tidAt((now - settings.corpus.keep) * 1_000)
     const settled = tidAt((now - SETTLED_MS) * 1_000)
-    const posts = await inBatches(signal, async () => {
+    const removeSome = async (tx: Database) => {
+      await sql.raw(KEEP_FEEDS_AS_THEY_ARE).execute(tx)
       const { rows } = await sql<{ removed: number }>`
         with unwanted as materialized (
           select p.author, p.rkey, p.rev from posts p
@@ -30,9 +33,9 @@ export const unwantedPosts: Job = {
         engaged as (
           delete from engagements e using gone g where e.subject_rkey = g.rkey and e.subject_author = g.author
         )
-        select count(*)::int as removed from gone`.execute(db)
+        select count(*)::int as removed from gone`.execute(tx)
       return rows[0]?.removed ?? 0
-    })
-    return { posts }
+    }
+    return { posts: await inBatches(signal, () => db.transaction().execute(removeSome)) }
   },
 }

@@ -10,6 +10,7 @@ import {
   type FeedbackShifts,
   followFeedback,
 } from './feedback.ts'
+import { type Filler, workOnFillings } from './filling.ts'
 import { createInterestsQueue, INTERESTS_QUEUE, learnInterests, type ReadLikes } from './interests.ts'
 import type { Job, UpkeepSettings } from './job.ts'
 import { leftovers } from './leftovers.ts'
@@ -32,6 +33,8 @@ export interface UpkeepOptions {
   readonly readLikes?: ReadLikes
   /** The feeds whose orders follow what readers tell; without any nobody counts that. */
   readonly feedback?: () => FeedbackShifts
+  /** Without it new and edited feeds are not filled from stored posts. */
+  readonly filler?: Filler
 }
 
 const MEASURE_MS = 60_000
@@ -123,6 +126,9 @@ export async function startUpkeep(options: UpkeepOptions): Promise<AsyncDisposab
     const asking = setInterval(ask, FEEDBACK_EVERY_MS)
     resources.defer(() => clearInterval(asking))
   }
+
+  const { filler } = options
+  if (filler !== undefined) resources.use(await workOnFillings({ boss, filler, log, signal: stop.signal }))
 
   const look = () =>
     measure(db, Date.now() * 1_000).then(databaseMeasured, (error) => {

@@ -13,6 +13,7 @@ beforeAll(async () => {
   await writeFile(
     file,
     `service: { hostname: feeds.example.com, publisher: alice.example.com, host: "::", port: 4000 }
+database: { directory: ./nowhere }
 feeds:
   cats: { name: Cats, match: { hashtag: [cats] } }
   club: { name: The club, auth: [did:plc:ewvi7nxzyoun6zhxrhs64oiz], match: { hashtag: [club] } }
@@ -26,11 +27,13 @@ it('lists the feeds with their addresses', async () => {
   expect(exitCode).toBe(0)
   expect(stdout).toBe(`cats  Cats
   chronological, for everybody
+  posts: unknown, as no Lycan runs on its embedded database
   at://alice.example.com/app.bsky.feed.generator/cats
   http://localhost:4000/xrpc/app.bsky.feed.getFeedSkeleton?feed=at://alice.example.com/app.bsky.feed.generator/cats
 
 club  The club
   chronological, only 1 named account
+  posts: unknown, as no Lycan runs on its embedded database
   at://alice.example.com/app.bsky.feed.generator/club
   http://localhost:4000/xrpc/app.bsky.feed.getFeedSkeleton?feed=at://alice.example.com/app.bsky.feed.generator/club
 `)

@@ -10,6 +10,7 @@ export function activeFeed({
   return {
     id: 1,
     standing: 'test',
+    ruleHash: 'rule',
     key: 'cats',
     name: 'Cats',
     description: undefined,

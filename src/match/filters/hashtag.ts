@@ -54,6 +54,7 @@ entry that is one word is taken.`,
     const bits = bitsOf(EVERYWHERE, plain)
     return {
       ...presenceOf('tag', values, bits),
+      plain,
       explain: (document) => {
         const found = values.filter((text) => contains(document, numberOf('tag', text), bits))
         if (found.length > 0) return found.map((text) => `#${text}`).join(', ')

@@ -83,6 +83,7 @@ The text, alt texts, title and description of link cards, and hashtags are searc
         return false
       },
       anchors: terms.map(anchorOf),
+      plain,
       deciding: { atoms: words, bits, only: others.length === 0 },
       explain: (document) => explain(document, terms, mask),
     }
