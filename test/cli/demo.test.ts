@@ -20,10 +20,10 @@ it('fills every sample feed without a network, serves them, and leaves nothing b
     return ((await response.json()) as { feed: { post: string }[] }).feed
   }
   for (const feed of feeds) {
-    await expect.poll(async () => (await page(feed)).length, { timeout: 25_000, interval: 250 }).toBe(10)
+    await expect.poll(async () => (await page(feed)).length, { timeout: 60_000, interval: 250 }).toBe(10)
   }
   await expect
-    .poll(async () => (await fetch(`${adminUrl}/health/ready`)).status, { timeout: 15_000 })
+    .poll(async () => (await fetch(`${adminUrl}/health/ready`)).status, { timeout: 60_000 })
     .toBe(200)
   const metrics = await (await fetch(`${adminUrl}/metrics`)).text()
   expect(metrics).toMatch(/lycan_matched_posts_total\{feed="cats"\} [1-9]/)
@@ -33,7 +33,7 @@ it('fills every sample feed without a network, serves them, and leaves nothing b
   expect(code).toBe(0)
   expect(stdout).toContain(`curl '${url}/xrpc/app.bsky.feed.getFeedSkeleton?feed=at://did:web:localhost`)
   expect(leftOvers().filter((name) => !before.has(name))).toEqual([])
-}, 90_000)
+}, 240_000)
 
 it.each([
   ['--rate', 'fast'],

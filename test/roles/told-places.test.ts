@@ -136,7 +136,8 @@ test('what records tell changes no table by where batches end, by restarts and b
   const tables =
     'actors, unseen_accounts, posts, feed_posts, post_stats, engagements, tombstones, cursors, told_places'
   const reset = () => sql.raw(`truncate ${tables} restart identity`).execute(db)
-  const ordinals = async () => (await sql`select did, ordinal from told_places order by did`.execute(db)).rows
+  // A process that starts when the newest is forgotten counts on from the one before: only the sequence means something.
+  const ordinals = async () => (await sql`select did from told_places order by ordinal`.execute(db)).rows
   const steps = (back: number) =>
     fc.array(
       fc.record({ forward: fc.integer({ min: 1, max: 15 }), back: fc.nat(back), restart: fc.boolean() }),
