@@ -28,7 +28,10 @@ let
     "WorkingDirectory=/var/lib/lycan"
     "UMask=0077"
   ]
-  ++ map (credential: "LoadCredential=${credential}") unit.serviceConfig.LoadCredential
+  ++ map (credential: "LoadCredential=${credential}") (
+    unit.serviceConfig.LoadCredential
+    ++ lib.optional (cfg.publish.appPasswordFile != null) "app-password:${cfg.publish.appPasswordFile}"
+  )
   ++ lib.optional (cfg.environmentFile != null) "EnvironmentFile=${cfg.environmentFile}";
 
   command = pkgs.writeShellScriptBin "lycan" ''

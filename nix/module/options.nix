@@ -10,8 +10,8 @@ in
 
     package = mkOption {
       type = types.package;
-      default = pkgs.lycan or (pkgs.callPackage ../package.nix { });
-      defaultText = literalExpression "pkgs.lycan, or the package of this source tree";
+      default = pkgs.callPackage ../package.nix { };
+      defaultText = literalExpression "the package of the same source as this module";
       description = "The Lycan to run.";
     };
 

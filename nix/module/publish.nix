@@ -34,7 +34,9 @@ in
     systemd.services.lycan-publish = {
       description = "Publish Lycan's feed records";
       wantedBy = [ "multi-user.target" ];
-      inherit (unit.dependencies) wants requires after;
+      # It needs the network and no database.
+      wants = [ "network-online.target" ];
+      after = [ "network-online.target" ];
       environment = unit.environment // {
         LYCAN_APP_PASSWORD_FILE = "%d/app-password";
       };

@@ -6,6 +6,7 @@ import { loadSettings } from '../config/load.ts'
 import { formatDiagnostic } from '../config/print.ts'
 import { renderStarter, STARTER_ORDERS, type StarterOrder } from '../config/starter.ts'
 import { interview, type Known, parts, withoutAsking } from './interview.ts'
+import { canAsk, terminal, unlessLeft } from './prompt.ts'
 import { EXIT_CONFIG } from './settings.ts'
 
 interface Options extends Omit<Known, 'words' | 'languages' | 'accounts'> {
@@ -65,7 +66,7 @@ async function writeStarter(options: Options): Promise<void> {
     languages: given.languages === undefined ? undefined : parts(given.languages),
     accounts: given.accounts === undefined ? undefined : parts(given.accounts),
   }
-  const asks = yes !== true && process.stdin.isTTY && process.stdout.isTTY
+  const asks = yes !== true && canAsk(terminal)
   const starter = asks ? await interview(known).catch(unlessLeft) : withoutAsking(known)
   if (starter === undefined) {
     if (asks) return complain('nothing was written', 1)
@@ -104,12 +105,6 @@ async function problemsOf(text: string): Promise<string[]> {
   } finally {
     await rm(folder, { recursive: true })
   }
-}
-
-/** Ctrl-C at a question. */
-function unlessLeft(error: unknown): undefined {
-  if (error instanceof Error && error.name === 'ExitPromptError') return undefined
-  throw error
 }
 
 function exists(path: string): Promise<boolean> {

@@ -1,8 +1,9 @@
-import { checkbox, confirm, input, select } from '@inquirer/prompts'
+import * as prompts from '@inquirer/prompts'
 import type { z } from 'zod'
 import { feedEntry, feedKey } from '../config/sections/feed.ts'
 import { serviceSection } from '../config/sections/service.ts'
 import { STARTER_ORDERS, type Starter, type StarterOrder } from '../config/starter.ts'
+import { terminal } from './prompt.ts'
 
 /** What is known before anybody is asked, from flags. */
 export interface Known {
@@ -30,6 +31,9 @@ type Kind = (typeof KINDS)[number]['value']
 
 const WITHIN = '30km'
 
+const input = (question: Parameters<typeof prompts.input>[0]) => prompts.input(question, terminal)
+const confirm = (message: string) => prompts.confirm({ message, default: false }, terminal)
+
 /** Asks on the terminal for what is not known. */
 export async function interview(known: Known): Promise<Starter> {
   const hostname =
@@ -48,11 +52,14 @@ export async function interview(known: Known): Promise<Starter> {
   const kinds = new Set(
     kindsOf(known).length > 0
       ? kindsOf(known)
-      : await checkbox<Kind>({
-          message: 'What is your first feed about? (together they narrow it down)',
-          choices: KINDS,
-          required: true,
-        }),
+      : await prompts.checkbox<Kind>(
+          {
+            message: 'What is your first feed about? (together they narrow it down)',
+            choices: KINDS,
+            required: true,
+          },
+          terminal,
+        ),
   )
   const listOf = async (kind: Kind, given: readonly string[] | undefined, message: string) =>
     given ?? (kinds.has(kind) ? parts(await input({ message, required: true })) : [])
@@ -66,19 +73,21 @@ export async function interview(known: Known): Promise<Starter> {
     near === undefined
       ? WITHIN
       : (known.within ?? (await input({ message: 'How far around it?', default: WITHIN })))
-  const pictures =
-    known.pictures ?? (await confirm({ message: 'Only posts with a picture or video?', default: false }))
-  const replies = known.replies ?? (await confirm({ message: 'Replies too?', default: false }))
+  const pictures = known.pictures ?? (await confirm('Only posts with a picture or video?'))
+  const replies = known.replies ?? (await confirm('Replies too?'))
   const order =
     known.order ??
-    (await select<StarterOrder>({
-      message: 'In what order?',
-      choices: [
-        { value: 'chronological', name: 'newest first' },
-        { value: 'engagement', name: 'what many like first, for a day or so' },
-        { value: 'quality', name: 'newest first, low quality out or further down' },
-      ],
-    }))
+    (await prompts.select<StarterOrder>(
+      {
+        message: 'In what order?',
+        choices: [
+          { value: 'chronological', name: 'newest first' },
+          { value: 'engagement', name: 'what many like first, for a day or so' },
+          { value: 'quality', name: 'newest first, low quality out or further down' },
+        ],
+      },
+      terminal,
+    ))
   const topic = words[0] ?? near ?? languages[0] ?? accounts[0] ?? 'feed'
   const name =
     known.name ??

@@ -1,5 +1,4 @@
-import { createInterface } from 'node:readline/promises'
-import { Writable } from 'node:stream'
+import * as prompts from '@inquirer/prompts'
 
 /** Where questions are asked. */
 export interface Terminal {
@@ -15,34 +14,25 @@ export function canAsk({ input, output }: Terminal): boolean {
   return input.isTTY === true && output.isTTY === true
 }
 
-/** Asks until a line comes. Undefined where none does: Ctrl-C, Ctrl-D. `hidden` shows nothing of what is typed. */
+/** Asks for a line. Undefined where none comes: Ctrl-C. `hidden` shows nothing of what is typed. */
 export async function ask(
-  question: string,
-  { input, output }: Terminal,
+  message: string,
+  where: Terminal,
   { hidden = false } = {},
 ): Promise<string | undefined> {
-  const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
-  const lines = createInterface({ input, output: hidden ? silent : output, terminal: input.isTTY === true })
-  // Only now: before, the terminal itself would show what is typed.
-  if (hidden) output.write(question)
-  const given = new AbortController()
-  const giveUp = () => given.abort()
-  lines.once('SIGINT', giveUp).once('close', giveUp)
-  try {
-    const answer = await lines.question(hidden ? '' : question, { signal: given.signal })
-    if (hidden) output.write('\n')
-    return answer.trim()
-  } catch (error) {
-    if ((error as Error).name !== 'AbortError') throw error
-    output.write('\n')
-    return undefined
-  } finally {
-    lines.close()
-  }
+  const answer = hidden
+    ? prompts.password({ message, mask: false }, where)
+    : prompts.input({ message }, where)
+  return (await answer.catch(unlessLeft))?.trim()
 }
 
 /** Asks for a yes; everything else is a no. */
-export async function confirm(question: string, where: Terminal): Promise<boolean> {
-  const answer = await ask(`${question} [y/N] `, where)
-  return answer !== undefined && /^y(es)?$/i.test(answer)
+export async function confirm(message: string, where: Terminal): Promise<boolean> {
+  return (await prompts.confirm({ message, default: false }, where).catch(unlessLeft)) ?? false
+}
+
+/** Ctrl-C at a question is no failure. */
+export function unlessLeft(error: unknown): undefined {
+  if (error instanceof Error && error.name === 'ExitPromptError') return undefined
+  throw error
 }

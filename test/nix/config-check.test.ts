@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { parse } from 'yaml'
-import { describeWith, root } from './nix.ts'
+import { root } from './evaluator.ts'
+import { describeWith } from './needs.ts'
 import { evaluateScenarios, type Reports } from './report.ts'
 
 const exec = promisify(execFile)

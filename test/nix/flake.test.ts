@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { describeWith, nixCommand, root, writeNames } from './nix.ts'
+import { root, writeNames } from './evaluator.ts'
+import { describeWith, nixCommand } from './needs.ts'
 
 const exec = promisify(execFile)
 

@@ -1,6 +1,11 @@
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { describeWith } from './nix.ts'
+import { describeWith } from './needs.ts'
 import { evaluateScenarios, type Report, type Reports } from './report.ts'
+
+const exec = promisify(execFile)
 
 describeWith(['nix', 'nixpkgs'], 'the NixOS module', () => {
   let reports: Reports
@@ -66,6 +71,27 @@ describeWith(['nix', 'nixpkgs'], 'the NixOS module', () => {
     expect(lines).toContain('Environment="TOKEN_FILE=%d/token"')
     expect(lines).toContain('EnvironmentFile=/run/secrets/lycan.env')
     expect(lines.join('\n')).not.toContain('postgresql.target')
+  })
+
+  it('gives the admin a command that acts as the service, secrets included', async () => {
+    const [command] = report('remote').command
+    expect(command).toContain("'--property=User=lycan'")
+    expect(command).toContain("'--property=LoadCredential=database-password:/run/secrets/database'")
+    expect(command).toContain('--property=EnvironmentFile=/run/secrets/lycan.env')
+    const [, inside] = /-- (\S+) "\$@"/.exec(command!)!
+    const script = (await readFile(reports.real(inside!), 'utf8')).replace(/^exec .*$/m, 'env')
+    const { stdout } = await exec('sh', ['-c', script], {
+      env: { PATH: process.env['PATH'], CREDENTIALS_DIRECTORY: '/c' },
+    })
+    const variables = stdout.split('\n')
+    expect(variables).toContain('LYCAN_DATABASE_PASSWORD_FILE=/c/database-password')
+    expect(variables).toContain('TOKEN_FILE=/c/token')
+    expect(variables).toContain('LYCAN_DATABASE_URL=postgres://feeder@db.example.com:5433/feeds')
+    expect(variables).toContain(`LYCAN_CONFIG=${report('remote').config}`)
+  })
+
+  it('refuses a secret that would end in the store', async () => {
+    await expect(evaluateScenarios('leak.nix')).rejects.toThrow(/outside the Nix store/)
   })
 
   it('puts nginx in front of each public name', () => {

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createEvaluator, root, writeNames } from './nix.ts'
+import { createEvaluator, root, writeNames } from './evaluator.ts'
 
 const PAGE = join(root, 'docs/nixos-options.md')
 

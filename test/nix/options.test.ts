@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { describeWith, root } from './nix.ts'
+import { root } from './evaluator.ts'
+import { describeWith } from './needs.ts'
 import { readOptionsPage, renderOptionsPage } from './options-page.ts'
 
 /** Names that are options of everything and need no entry on the page. */

@@ -1,6 +1,6 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { createEvaluator, type Evaluator, root, writeNames } from './nix.ts'
+import { join, resolve } from 'node:path'
+import { createEvaluator, type Evaluator, root, writeNames } from './evaluator.ts'
 
 /** What a configuration of scenarios.nix comes to. */
 export interface Report {
@@ -26,7 +26,7 @@ export interface Reports extends AsyncDisposable, Pick<Evaluator, 'real'> {
   readonly of: Readonly<Record<string, Report>>
 }
 
-/** Evaluates all of `scenarios`, a Nix file, with the tree of LYCAN_NIXPKGS. A stand-in for the package runs from source. */
+/** Evaluates all of `scenarios`, a Nix file (of this folder, or by its whole path), with the tree of LYCAN_NIXPKGS. A stand-in for the package runs from source. */
 export async function evaluateScenarios(scenarios: string): Promise<Reports> {
   const evaluator = await createEvaluator()
   const nixpkgs = process.env['LYCAN_NIXPKGS']!
@@ -41,7 +41,7 @@ export async function evaluateScenarios(scenarios: string): Promise<Reports> {
     nixpkgs,
     namesFile,
     lycan,
-    scenarios: join(import.meta.dirname, scenarios),
+    scenarios: resolve(import.meta.dirname, scenarios),
   })
   return {
     of: of as Reports['of'],

@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process'
-import { readdir, readFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { expect, it } from 'vitest'
-import { createEvaluator, describeWith, root } from './nix.ts'
+import { expect, it, onTestFinished } from 'vitest'
+import { createEvaluator, root } from './evaluator.ts'
+import { describeWith } from './needs.ts'
 import { analyze } from './systemd-analyze.ts'
 
 const exec = promisify(execFile)
@@ -63,6 +65,27 @@ describeWith(['nix'], 'the Nix files, without nixpkgs', () => {
       for (const name of Object.keys({ ...entry.dependencies, ...entry.optionalDependencies }))
         expect(resolves(packages, path, name), `${path} needs ${name}`).toBe(true)
     }
+  })
+
+  it('leave npm nothing to look for', async () => {
+    await using evaluator = await createEvaluator()
+    const trimmed = (await evaluator.evaluate('test/nix/npm-lock.nix', { drop: 'nothing' })) as Lock
+    const folder = await mkdtemp(join(tmpdir(), 'lycan-npm-lock-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    await writeFile(join(folder, 'package.json'), JSON.stringify(trimmed.package))
+    await writeFile(join(folder, 'package-lock.json'), JSON.stringify(trimmed.lock))
+    // Offline and with an empty cache: whatever is not in the lock file would fail.
+    const args = [
+      'ci',
+      '--dry-run',
+      '--offline',
+      '--ignore-scripts',
+      '--no-audit',
+      '--os=linux',
+      '--cpu=arm64',
+    ]
+    const { stdout } = await exec('npm', [...args, `--cache=${folder}/cache`], { cwd: folder })
+    expect(stdout).toMatch(/added \d+ packages/)
   })
 
   it('say what is wrong where the lock file lacks a package', async () => {

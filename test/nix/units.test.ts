@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { describeWith } from './nix.ts'
+import { describeWith } from './needs.ts'
 import { evaluateScenarios, type Reports } from './report.ts'
 import { analyze } from './systemd-analyze.ts'
 

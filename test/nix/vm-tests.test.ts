@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, it, onTestFinished } from 'vitest'
-import { createEvaluator, describeWith } from './nix.ts'
+import { createEvaluator } from './evaluator.ts'
+import { describeWith } from './needs.ts'
 import { evaluateScenarios } from './report.ts'
 
 const exec = promisify(execFile)
@@ -20,9 +21,7 @@ async function vmTests(): Promise<Record<string, VmTest>> {
 }
 
 /** What mypy says of a script, as the test driver of NixOS would have it checked. */
-async function complaints({ script, machines }: VmTest): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'lycan-mypy-'))
-  onTestFinished(() => rm(folder, { recursive: true }))
+async function complaints({ script, machines }: VmTest, folder: string): Promise<string> {
   const library = join(process.env['LYCAN_NIXPKGS']!, 'nixos/lib')
   const file = join(folder, 'script.py')
   const names = machines.map((name) => `${name}: Machine\n`).join('')
@@ -40,13 +39,15 @@ async function complaints({ script, machines }: VmTest): Promise<string> {
 
 describeWith(['nix', 'nixpkgs', 'mypy'], 'the scripts of the tests in virtual machines', () => {
   it('have the types that the test driver wants', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'lycan-mypy-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
     const tests = await vmTests()
     expect(Object.keys(tests)).toEqual(['local', 'nginx', 'postgis', 'remote', 'upgrade'])
-    for (const [name, test] of Object.entries(tests)) expect(await complaints(test), name).toBe('')
+    for (const [name, test] of Object.entries(tests)) expect(await complaints(test, folder), name).toBe('')
     const { local } = tests
-    expect(await complaints({ ...local!, script: `${local!.script}\nmachine.suceed("true")\n` })).toContain(
-      'suceed',
-    )
+    expect(
+      await complaints({ ...local!, script: `${local!.script}\nmachine.suceed("true")\n` }, folder),
+    ).toContain('suceed')
   })
 })
 

@@ -26,6 +26,7 @@ test.each(['v1', 'v2'] as const)('every well-formed event of %s is understood', 
       'identity',
       'post',
       'skip',
+      'telling',
       ...(wire === 'v2' ? ['sync'] : []),
     ].sort(),
   )
