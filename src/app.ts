@@ -113,18 +113,19 @@ export async function startApp(options: AppOptions): Promise<App> {
       return live.loaded.settings.corpus
     },
   }
-  if (runs('jobs'))
+  if (runs('jobs')) {
+    const db = storage.open('upkeep', 2)
     resources.use(
       await startUpkeep({
         url: storage.url,
-        db: storage.open('upkeep', 2),
+        db,
         settings: upkeepSettings,
         log,
         readLikes: identity.readLikes,
         feedback: () => feedbackShifts(live.feeds),
         filler: createFiller({
           url: storage.url,
-          db: storage.open('upkeep', 2),
+          db,
           feeds: () => live.feeds,
           compiled: () => compileApart(options.reload, reader, known),
           settings: upkeepSettings,
@@ -132,6 +133,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         }),
       }),
     )
+  }
   const stream = runs('ingest')
     ? resources.use(
         startStream(

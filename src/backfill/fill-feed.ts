@@ -125,7 +125,9 @@ function createRun(options: FillOptions, session: Session, target: FillTarget, f
     for (;;) {
       if (signal.aborted) return 'stopped'
       const query = { from, terms, newestFirst: !byTime, after: filling.position, limit: PAGE }
-      const posts = await readStoredPosts(reader, query)
+      const page = await readStoredPosts(reader, query)
+      // Towards the present there is no end: what came since this run began, ingest has decided.
+      const posts = byTime ? page.filter(({ time }) => time <= first.newest) : page
       if (posts.length === 0) break
       const startedAt = performance.now()
       const decisions = await decideAll(decide, posts)
