@@ -8,6 +8,7 @@ import { explainFailure } from './cli/failure.ts'
 import { feedsCommand } from './cli/feeds.ts'
 import { initCommand } from './cli/init.ts'
 import { migrateCommand } from './cli/migrate.ts'
+import { previewCommand } from './cli/preview.ts'
 import { publishCommand } from './cli/publish.ts'
 import { recordCommand } from './cli/record.ts'
 import { replayCommand } from './cli/replay.ts'
@@ -43,6 +44,7 @@ Exit codes: 0 all is well, 1 it failed, 2 the settings or the command line canno
   .addCommand(checkCommand())
   .addCommand(testCommand())
   .addCommand(explainCommand())
+  .addCommand(previewCommand())
   .addCommand(feedsCommand())
   .addCommand(schemaCommand())
   .commandsGroup('Publishing feeds:')
