@@ -14,6 +14,7 @@ import { recordCommand } from './cli/record.ts'
 import { replayCommand } from './cli/replay.ts'
 import { runCommand } from './cli/run.ts'
 import { schemaCommand } from './cli/schema.ts'
+import { searchCommand } from './cli/search.ts'
 import { EXIT_CONFIG } from './cli/settings.ts'
 import { testCommand } from './cli/test.ts'
 import { unpublishCommand } from './cli/unpublish.ts'
@@ -45,6 +46,7 @@ Exit codes: 0 all is well, 1 it failed, 2 the settings or the command line canno
   .addCommand(testCommand())
   .addCommand(explainCommand())
   .addCommand(previewCommand())
+  .addCommand(searchCommand())
   .addCommand(feedsCommand())
   .addCommand(schemaCommand())
   .commandsGroup('Publishing feeds:')
