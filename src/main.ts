@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
+import { backtestCommand } from './cli/backtest.ts'
 import { checkCommand } from './cli/check.ts'
 import { demoCommand } from './cli/demo.ts'
 import { doctorCommand } from './cli/doctor.ts'
@@ -46,6 +47,7 @@ Exit codes: 0 all is well, 1 it failed, 2 the settings or the command line canno
   .addCommand(testCommand())
   .addCommand(explainCommand())
   .addCommand(previewCommand())
+  .addCommand(backtestCommand())
   .addCommand(searchCommand())
   .addCommand(feedsCommand())
   .addCommand(schemaCommand())
