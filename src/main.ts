@@ -33,6 +33,7 @@ First steps:
   $ lycan demo                    see feeds fill, without a network
   $ lycan init                    write a first lycan.yaml
   $ lycan check && lycan test     after every edit
+  $ lycan preview cats            watch what a feed would catch
   $ lycan run                     ingest, serve and look after the database
 
 Exit codes: 0 all is well, 1 it failed, 2 the settings or the command line cannot be used.`,

@@ -10,7 +10,7 @@ import { tidMicros } from '../tid.ts'
 import { cardAsJson, renderLine } from './post-card.ts'
 import { number } from './preview-summary.ts'
 import { reasonOf } from './reason.ts'
-import { clip, columnsOfOutput, pad, printable } from './terminal-text.ts'
+import { clip, columnsOfOutput, pad, printable, wrap } from './terminal-text.ts'
 
 export interface BacktestView {
   readonly result: Backtest
@@ -38,11 +38,11 @@ export function renderBacktest({ result, loaded, against, samples }: BacktestVie
     '',
     ...result.feeds.flatMap((feed) => renderFeed(feed, loaded.feeds.get(feed.feed), width, samples)),
     '',
-    ...(isCorpusKept
-      ? []
-      : ['Posts that no feed wanted are not stored, so there may be more to gain (corpus.keep).', '']),
+    ...(isCorpusKept ? [] : [...wrap(UNSEEN, columnsOfOutput()), '']),
   ].join('\n')
 }
+
+const UNSEEN = 'Posts that no feed wanted are not stored, so there may be more to gain (corpus.keep).'
 
 /** The comparison for scripts. */
 export function backtestAsJson({ result, against, samples }: BacktestView): string {

@@ -18,6 +18,9 @@ export interface PostCard {
 /** Lines of text that a card shows; posts of 300 characters rarely have more. */
 const MOST_LINES = 12
 
+/** As much of a DID tells authors apart. */
+const SHORT_DID = 16
+
 /** The post as lines for standard output, no wider than the terminal and without a line end. */
 export function renderCard({ post, handle, found, notes }: PostCard, columns = columnsOfOutput()): string {
   const inner = columns - 2
@@ -39,7 +42,8 @@ export function renderCard({ post, handle, found, notes }: PostCard, columns = c
 /** The same in one line, for lists of many posts. */
 export function renderLine({ post, handle, found }: PostCard, columns: number): string {
   const text = printable((post.text || post.alts[0] || post.titles[0] || '').trim())
-  return clip(`${style('bold', nameOf(post, handle))} ${mark(text, found)}`, columns)
+  const name = handle === undefined ? `${post.did.slice(0, SHORT_DID)}…` : nameOf(post, handle)
+  return clip(`${style('bold', printable(name))} ${mark(text, found)}`, columns)
 }
 
 /** The post for scripts. */

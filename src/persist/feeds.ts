@@ -1,4 +1,4 @@
-import type { Database } from './database.ts'
+import type { Database, Reader } from './database.ts'
 
 /** A feed as the settings have it. */
 export interface RegisteredFeed {
@@ -64,4 +64,14 @@ export async function registerFeeds(db: Database, feeds: readonly RegisteredFeed
       removed: removed.map((feed) => feed.name),
     }
   })
+}
+
+/** The numbers of the feeds of the settings that the database goes by now, by name. */
+export async function feedNumbers(reader: Reader): Promise<ReadonlyMap<string, number>> {
+  const rows = await reader
+    .selectFrom('feeds')
+    .select(['id', 'name'])
+    .where('removed_at', 'is', null)
+    .execute()
+  return new Map(rows.map(({ id, name }) => [name, id]))
 }

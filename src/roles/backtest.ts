@@ -3,6 +3,7 @@ import type { Usable } from '../config/load.ts'
 import { type Counters, NO_COUNTERS } from '../counters.ts'
 import type { Post } from '../event.ts'
 import { type Database, readOnly } from '../persist/database.ts'
+import { feedNumbers } from '../persist/feeds.ts'
 import { readPosts } from '../persist/posts.ts'
 import { readPostFacts } from '../persist/search-posts.ts'
 import { type StoredExtent, storedExtent, storedPosts } from '../persist/stored-posts.ts'
@@ -14,8 +15,9 @@ import {
   type Ranking,
   type RankingChanges,
 } from '../rank/ranking.ts'
+import { createRecentArrivals } from '../rank/recent/recent-arrivals.ts'
 import { tidMicros } from '../tid.ts'
-import { createRejudge } from './rejudge.ts'
+import { createRejudge, type Remembered } from './rejudge.ts'
 
 export interface BacktestOptions {
   readonly db: Database
@@ -60,8 +62,10 @@ export interface Backtest {
  */
 export async function backtest(options: BacktestOptions): Promise<Backtest> {
   const { db, loaded, against, signal } = options
-  const trial = side(loaded, options.feeds)
-  const base = against === undefined ? undefined : side(against, options.feeds)
+  let remembered: Remembered = () => undefined
+  const known: Remembered = (feed, post) => remembered(feed, post)
+  const trial = side(loaded, options.feeds, known)
+  const base = against === undefined ? undefined : side(against, options.feeds, known)
   const held = rankings(options.feeds, loaded)
   const told = new Set(
     [...trial.feeds, ...(base?.feeds ?? [])]
@@ -73,6 +77,7 @@ export async function backtest(options: BacktestOptions): Promise<Backtest> {
     .setIsolationLevel('repeatable read')
     .setAccessMode('read only')
     .execute(async (tx) => {
+      remembered = await readRemembered(tx, options.feeds)
       const extent = await storedExtent(tx)
       const nowUs = extent.newest === undefined ? 0 : tidMicros(extent.newest)
       let judged = 0
@@ -107,9 +112,9 @@ export function sampleName({ author, rkey }: Pick<RankedPost, 'author' | 'rkey'>
 }
 
 /** Settings that judge: what their feeds would show. */
-function side(loaded: Usable, chosen: ReadonlySet<string>) {
+function side(loaded: Usable, chosen: ReadonlySet<string>, remembered: Remembered) {
   const feeds = [...loaded.feeds.values()].filter(({ key }) => chosen.has(key))
-  const judge = createRejudge(feeds)
+  const judge = createRejudge(feeds, remembered)
   const kept = rankings(new Set(feeds.map(({ key }) => key)), loaded)
   const ageUs = loaded.settings.retention.age * 1000
   const isFresh = (rkey: bigint, nowUs: number) => tidMicros(rkey) >= nowUs - ageUs
@@ -128,6 +133,16 @@ function side(loaded: Usable, chosen: ReadonlySet<string>) {
 
 function rankings(feeds: ReadonlySet<string>, { settings }: Usable): Map<string, Ranking> {
   return new Map([...feeds].map((feed) => [feed, createRanking(settings.retention.rowsPerFeed)]))
+}
+
+async function readRemembered(tx: Database, chosen: ReadonlySet<string>): Promise<Remembered> {
+  const ids = new Map([...(await feedNumbers(readOnly(tx)))].filter(([name]) => chosen.has(name)))
+  const memory = createRecentArrivals([...ids.values()])
+  await memory.load(readOnly(tx))
+  return (feed, post) => {
+    const id = ids.get(feed)
+    return id === undefined ? undefined : memory.known(id, post)
+  }
 }
 
 async function readSamples(

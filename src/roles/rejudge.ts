@@ -1,6 +1,8 @@
 import type { Feed } from '../config/feeds.ts'
+import type { Post } from '../event.ts'
 import { analyse } from '../match/document.ts'
 import { createMatcher } from '../match/matcher.ts'
+import type { Echoes } from '../persist/batch.ts'
 import { waits } from '../persist/rekey.ts'
 import type { StoredPost } from '../persist/stored-posts.ts'
 import { createRecentArrivals } from '../rank/recent/recent-arrivals.ts'
@@ -10,11 +12,14 @@ import { placed } from './standing.ts'
 /** Where a stored post would stand by other settings: rank keys by the keys of the feeds that would show it. */
 export type Rejudge = (stored: StoredPost) => ReadonlyMap<string, number>
 
+/** What a post repeated of a feed's posts when it came, where that is remembered. */
+export type Remembered = (feed: string, post: Post) => Echoes | undefined
+
 /**
  * Judges stored posts anew, by the parts that decide at ingest and with the counters that they have now. To be called with
  * the posts in the order in which they came, as feeds may remember earlier ones.
  */
-export function createRejudge(feeds: readonly Feed[]): Rejudge {
+export function createRejudge(feeds: readonly Feed[], remembered: Remembered = () => undefined): Rejudge {
   const active = feeds.map(
     (feed, i): ActiveFeed => ({ ...feed, id: i + 1, standing: '', sources: undefined }),
   )
@@ -28,7 +33,8 @@ export function createRejudge(feeds: readonly Feed[]): Rejudge {
     for (const id of matcher.matchDocument(document)) {
       const feed = byId.get(id)!
       const stored = memberships.find((one) => one.feed === feed.key)
-      const recent = recalling.has(id) ? memory.recall(id, document) : undefined
+      const recalled = recalling.has(id) ? memory.recall(id, document) : undefined
+      const recent = recalled && (remembered(feed.key, post) ?? recalled)
       const known = { recent, usual: stored?.usual, feedback: stored?.feedback }
       const membership = placed(feed, document, known, feed.rule.followsCounters)
       if (membership !== undefined && !waits(membership.needs, counters))
