@@ -74,7 +74,8 @@ async function watch(key: string, options: Options): Promise<void> {
 
   const log = createLog({ level: 'warn', pretty: process.stderr.isTTY })
   const enough = new AbortController()
-  process.stdout.once('error', () => enough.abort()) // nobody reads any more
+  const stop = () => enough.abort()
+  process.stdout.on('error', stop) // nobody reads any more
   const signal = AbortSignal.any([
     interruption(),
     enough.signal,
@@ -114,6 +115,7 @@ async function watch(key: string, options: Options): Promise<void> {
     line.update(renderStatus(tally.summary()))
     if (signal.aborted) break
   }
+  process.stdout.off('error', stop)
   line[Symbol.dispose]()
   const summary = tally.summary()
   process.stderr.write(

@@ -169,4 +169,26 @@ describe('lycan backtest', () => {
     expect(stderr).toContain(message)
     expect(exitCode).toBe(2)
   })
+
+  it('holds no more than the feed may, by either', async () => {
+    await using own = await testDatabase()
+    const file = join(folder, 'many.jsonl')
+    const posts = Array.from({ length: 130 }, (_, i) =>
+      simulated.post(`cat ${i}`, {}, { timeUs: start + i * 1e6 }),
+    )
+    await writeFile(file, `${posts.map((event, i) => renderEvent(event, 'v2', i + 1)).join('\n')}\n`)
+    const few = (match: string) =>
+      writeFile(
+        config,
+        `database: { url: ${JSON.stringify(own.url)} }\nlog: { level: silent }\nretention: { rowsPerFeed: 100 }\nfeeds: { cats: { name: Cats, match: ${match} } }\n`,
+      )
+    await few('{ text: cat }')
+    await capture(replayCommand(), file, '-c', config)
+    expect((await compared('cats')).feeds).toMatchObject([{ before: 100, after: 100, gained: 0, lost: 0 }])
+    // The newest leaves, and so there is room for the newest of those that stood too low.
+    await few('[ { text: cat }, { not: { text: "129" } } ]')
+    const [cats] = (await compared('cats')).feeds
+    expect(cats).toMatchObject({ before: 100, after: 100, gained: 1, lost: 1, lossPercent: 1 })
+    expect(cats.samples).toMatchObject({ gained: [{ text: 'cat 29' }], lost: [{ text: 'cat 129' }] })
+  })
 })
