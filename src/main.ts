@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
 import { backfillCommand } from './cli/backfill.ts'
+import { backtestCommand } from './cli/backtest.ts'
 import { checkCommand } from './cli/check.ts'
 import { demoCommand } from './cli/demo.ts'
 import { doctorCommand } from './cli/doctor.ts'
@@ -9,11 +10,13 @@ import { explainFailure } from './cli/failure.ts'
 import { feedsCommand } from './cli/feeds.ts'
 import { initCommand } from './cli/init.ts'
 import { migrateCommand } from './cli/migrate.ts'
+import { previewCommand } from './cli/preview.ts'
 import { publishCommand } from './cli/publish.ts'
 import { recordCommand } from './cli/record.ts'
 import { replayCommand } from './cli/replay.ts'
 import { runCommand } from './cli/run.ts'
 import { schemaCommand } from './cli/schema.ts'
+import { searchCommand } from './cli/search.ts'
 import { EXIT_CONFIG } from './cli/settings.ts'
 import { simulateCommand } from './cli/simulate.ts'
 import { testCommand } from './cli/test.ts'
@@ -32,6 +35,7 @@ First steps:
   $ lycan demo                    see feeds fill, without a network
   $ lycan init                    write a first lycan.yaml
   $ lycan check && lycan test     after every edit
+  $ lycan preview cats            watch what a feed would catch
   $ lycan run                     ingest, serve and look after the database
 
 Exit codes: 0 all is well, 1 it failed, 2 the settings or the command line cannot be used.`,
@@ -46,6 +50,9 @@ Exit codes: 0 all is well, 1 it failed, 2 the settings or the command line canno
   .addCommand(checkCommand())
   .addCommand(testCommand())
   .addCommand(explainCommand())
+  .addCommand(previewCommand())
+  .addCommand(backtestCommand())
+  .addCommand(searchCommand())
   .addCommand(feedsCommand())
   .addCommand(backfillCommand())
   .addCommand(schemaCommand())

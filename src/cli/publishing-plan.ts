@@ -3,6 +3,7 @@ import type { Facet } from '@atproto/api'
 import type { PublisherAccount } from '../publish/account.ts'
 import { showFacet } from '../publish/description.ts'
 import type { FeedPlan, FieldChange, OtherRecord, PublishingPlan } from '../publish/plan.ts'
+import { printable } from './terminal-text.ts'
 
 export interface PlanView {
   readonly account: PublisherAccount
@@ -83,11 +84,6 @@ function show(field: string, value: unknown, description: unknown): string {
     return printable((values ?? []).map(({ val }) => String(val)).join(', '))
   }
   return printable(JSON.stringify(value))
-}
-
-/** Others may have written a record, so it must not be able to steer the terminal. */
-function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, ' ')
 }
 
 function renderOther({ key, name, did }: OtherRecord, service: string): string {

@@ -39,6 +39,8 @@ export interface Condition {
   readonly bounds?: Circle | undefined
   /** Which other records the condition reads of those that tell where a post belongs. */
   readonly tells?: readonly ToldPlace['by'][]
+  /** The words, #hashtags and domains by which this post matches, to be marked where it is shown. Off the hot path. */
+  found?(document: Document): readonly string[]
   /** What in this post made it match or not, in a few words; for people, off the hot path. */
   explain?(document: Document): string
 }

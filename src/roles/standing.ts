@@ -30,7 +30,8 @@ export function membershipOf(
   return placed(feed, document, { recent }, feed.rule.followsCounters)
 }
 
-function placed(
+/** The same with what is known already about the post in the feed; `needy`: its rule asks for engagement. */
+export function placed(
   feed: ActiveFeed,
   document: Document,
   known: Circumstances,

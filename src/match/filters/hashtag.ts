@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { presenceOf } from '../deciding.ts'
+import type { Document } from '../document.ts'
 import { bitsOf, EVERYWHERE } from '../document-atoms.ts'
 import { defineFilter } from '../filter.ts'
 import { fold, foldDiacritics } from '../fold.ts'
@@ -52,12 +53,15 @@ entry that is one word is taken.`,
     if (plain) wantPlain()
     const values = [...new Set(written.map((text) => (plain ? foldDiacritics(fold(text)) : fold(text))))]
     const bits = bitsOf(EVERYWHERE, plain)
+    const foundIn = (document: Document) =>
+      values.filter((text) => contains(document, numberOf('tag', text), bits)).map((text) => `#${text}`)
     return {
       ...presenceOf('tag', values, bits),
       plain,
+      found: foundIn,
       explain: (document) => {
-        const found = values.filter((text) => contains(document, numberOf('tag', text), bits))
-        if (found.length > 0) return found.map((text) => `#${text}`).join(', ')
+        const found = foundIn(document)
+        if (found.length > 0) return found.join(', ')
         return document.post.tags.length === 0 ? 'no hashtags' : `only #${document.post.tags.join(', #')}`
       },
     }

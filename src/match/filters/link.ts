@@ -4,6 +4,8 @@ import { presenceOf } from '../deciding.ts'
 import { defineFilter } from '../filter.ts'
 import { hostOf } from '../link-domains.ts'
 import { oneOrMore } from '../options/one-or-more.ts'
+import { contains } from '../presence.ts'
+import { numberOf } from '../vocabulary.ts'
 
 const domain = z.string().refine((text) => isDomain(text), {
   error: (issue) =>
@@ -32,6 +34,7 @@ card count. From a \`list:\` of words every entry that is a domain is taken.`,
     const domains = [...new Set(written.map((text) => domainToASCII(text)))]
     return {
       ...presenceOf('domain', domains),
+      found: (document) => domains.filter((domain) => contains(document, numberOf('domain', domain))),
       explain: ({ post }) => {
         const hosts = post.links.flatMap((link) => hostOf(link) ?? [])
         return hosts.length === 0 ? 'no links' : `links to ${[...new Set(hosts)].join(', ')}`

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Atom } from '../atom.ts'
-import type { Field } from '../document.ts'
+import type { Document, Field } from '../document.ts'
 import { defineFilter } from '../filter.ts'
 import { oneOrMore } from '../options/one-or-more.ts'
 import { maskOf, placeName, places } from '../options/places.ts'
@@ -55,6 +55,15 @@ A pattern that contains a fixed piece of three or more letters costs next to not
     }
     const mask = maskOf(option?.in ?? 'text')
     const isFound = ({ regex }: Pattern, field: Field) => regex.test(raw ? field.raw : field.text)
+    const firstFound = ({ fields }: Document): { words: string; place: number }[] => {
+      for (const { place, raw: written, text } of fields.filter((field) => field.place & mask)) {
+        for (const { regex } of patterns) {
+          const words = regex.exec(raw ? written : text)?.[0].slice(0, 60)
+          if (words !== undefined) return [{ words, place }]
+        }
+      }
+      return []
+    }
     return {
       matches: ({ fields }) => {
         for (const field of fields) {
@@ -64,14 +73,10 @@ A pattern that contains a fixed piece of three or more letters costs next to not
         return false
       },
       anchors: anchorsOf(patterns, raw),
-      explain: ({ fields }) => {
-        for (const field of fields.filter(({ place }) => place & mask)) {
-          for (const { regex } of patterns) {
-            const found = regex.exec(raw ? field.raw : field.text)
-            if (found !== null) return `"${found[0].slice(0, 60)}" in ${placeName(field.place)}`
-          }
-        }
-        return 'not found'
+      found: (document) => firstFound(document).map(({ words }) => words),
+      explain: (document) => {
+        const [found] = firstFound(document)
+        return found === undefined ? 'not found' : `"${found.words}" in ${placeName(found.place)}`
       },
     }
   },

@@ -85,6 +85,8 @@ The text, alt texts, title and description of link cards, and hashtags are searc
       anchors: terms.map(anchorOf),
       plain,
       deciding: { atoms: words, bits, only: others.length === 0 },
+      found: (document) =>
+        terms.filter((term) => containsTerm(document, term, mask)).map(({ written }) => written),
       explain: (document) => explain(document, terms, mask),
     }
   },
