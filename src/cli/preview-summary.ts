@@ -1,6 +1,7 @@
 import { styleText } from 'node:util'
 import { formatDuration } from '../duration.ts'
 import type { CaughtPost, PreviewStep } from '../roles/preview.ts'
+import { columnsOfOutput, printable, wrap } from './terminal-text.ts'
 
 /** What a preview has seen so far. */
 export interface PreviewSummary {
@@ -73,18 +74,26 @@ export function renderStatus(summary: PreviewSummary): string {
 export function renderSummary(feed: string, summary: PreviewSummary): string {
   const { posts, caught, waiting, words, languages } = summary
   const bold = (text: string) => styleText('bold', text, { stream: process.stderr })
-  const list = (counts: PreviewSummary['words']) =>
-    counts.map(([name, times]) => `${name} ${number(times)}`).join(', ')
+  const listed = (title: string, counts: PreviewSummary['words']) =>
+    hanging(title, counts.map(([name, times]) => `${printable(name)} ${number(times)}`).join(', '))
   return [
     `${bold(feed)}: ${number(caught)} of ${number(posts)} posts in ${lasting(summary)}${rates(summary)}`,
     ...(waiting > 0
-      ? [`  waiting    ${number(waiting)} of them come in once accounts engage with them`]
+      ? hanging('waiting', `${number(waiting)} of them come in once accounts engage with them`)
       : []),
-    ...(words.length > 0 ? [`  found by   ${list(words)}`] : []),
-    ...(languages.length > 0 ? [`  languages  ${list(languages)}`] : []),
+    ...(words.length > 0 ? listed('found by', words) : []),
+    ...(languages.length > 0 ? listed('languages', languages) : []),
     '',
   ].join('\n')
 }
+
+/** What does not fit in the line goes on below its beginning. */
+function hanging(title: string, text: string): string[] {
+  const lines = wrap(text, columnsOfOutput() - TITLE)
+  return lines.map((line, i) => `${(i === 0 ? `  ${title}` : '').padEnd(TITLE)}${line}`)
+}
+
+const TITLE = 13
 
 function rates({ share, perHour }: PreviewSummary): string {
   const parts = [
