@@ -18,11 +18,15 @@ const PUT_ENGAGEMENTS: Statement = {
       select * from unnest($1::bigint[], $2::int[], $3::smallint[], $4::int[], $5::bigint[], $6::bigint[], $7::bigint[])
         as t (subject_rkey, subject_author, kind, actor, rkey, rev, key)
     ),
+    posts as materialized (
+      select author, rkey,
+        (select true from post_stats s where s.author = p.author and s.rkey = p.rkey and s.rkey between $8 and $9) as kept
+      from (select distinct subject_author as author, subject_rkey as rkey from input) p
+    ),
     found as materialized (
       select i.*, a.floor,
         (select t.rev from tombstones t where t.key = i.key) as buried,
-        (select true from post_stats s
-          where s.author = i.subject_author and s.rkey = i.subject_rkey and s.rkey between $8 and $9) as kept,
+        (i.subject_author, i.subject_rkey) in (select author, rkey from posts where kept) as kept,
         e.present, e.engaged
       from input i
       join actors a on a.id = i.actor
@@ -35,7 +39,7 @@ const PUT_ENGAGEMENTS: Statement = {
       select *, case
         when buried >= rev then 'tombstone'
         when rev < floor then 'floor'
-        when kept is null then 'unkept'
+        when not kept then 'unkept'
         when present >= rev then 'rev'
         else 'written'
       end as outcome

@@ -56,8 +56,13 @@ export async function readSeen(reader: Reader, did: string | undefined, asOf: bi
     .selectAll()
     .execute()
   const own = rows[0]?.id
-  const keys = new Set(rows.map(({ author, rkey }) => `${author}/${rkey}`))
-  return ({ author, rkey }) => author === own || keys.has(`${author}/${rkey}`)
+  const seen = new Map<number | null, Set<bigint | null>>()
+  for (const { author, rkey } of rows) {
+    const posts = seen.get(author)
+    if (posts === undefined) seen.set(author, new Set([rkey]))
+    else posts.add(rkey)
+  }
+  return ({ author, rkey }) => author === own || seen.get(author)?.has(rkey) === true
 }
 
 export function either(one: Hides, other: Hides): Hides {

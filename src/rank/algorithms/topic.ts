@@ -54,12 +54,14 @@ Strangers get posts in a language of their browser or app first, and among those
     const engaged = history.signals.flatMap(({ author, rkey }) =>
       rkey === undefined ? [] : [{ author, rkey }],
     )
-    const hashes = await readHashes(reader, [...engaged, ...history.wishes])
     // Neither counts for readers who are known well, so neither is looked at: the answer's Content-Language tells.
     const isStrange = strangeness(history) > 0
-    const popularity = isStrange ? await readPopularity(reader, feed, asOf, config.candidates) : NONE
+    const [hashes, popularity, show] = await Promise.all([
+      readHashes(reader, [...engaged, ...history.wishes]),
+      isStrange ? readPopularity(reader, feed, asOf, config.candidates) : NONE,
+      poolOf(reader, feed).load(reader, asOf, config.candidates),
+    ])
     const languages = isStrange ? viewer.languages : []
-    const show = await poolOf(reader, feed).load(reader, asOf, config.candidates)
     const now = tidMicros(asOf) / 1_000
     const input = { pool: show(), history, hashes, popularity, languages, now, count, hides }
     return orderFor(input, config).map(({ member: { author, rkey }, terms }) => ({ author, rkey, terms }))

@@ -37,7 +37,7 @@ export function orderFor(input: OrderInput, options: OrderOptions): Scored[] {
   const wanted = pool.members.filter((one) => !unwanted.has(one.key) && !hides(one))
   const byInterest = ranked(wanted, (member) => {
     const popular = strange > 0 ? popularityTerm(popularity.get(member.key), halfLife, strange) : undefined
-    return [...(interest.get(member) ?? []), ...(popular === undefined ? [] : [popular])]
+    return [...(interest.get(member.slot) ?? []), ...(popular === undefined ? [] : [popular])]
   })
   const list = strange > 0 ? inLanguages(byInterest, input.languages, strange) : byInterest
 

@@ -13,32 +13,41 @@ export interface Member extends PostKey {
   readonly time: number
   /** Declared languages, as written. */
   readonly langs: readonly string[]
-  readonly features: readonly Feature[]
+  readonly features: readonly Posting[]
   /** Its place in arrays about the pool: below `Pool.slots`, no two the same. */
   readonly slot: number
 }
 
-/** A member as its keeper has it; out of the pool its place means nothing. */
-type Kept = Member & { slot: number }
+/** Places of members in arrays about the pool. */
+export type Slots = readonly number[]
 
-/** The members that have a feature. */
-export interface Posting {
-  /** The feature in words. */
-  readonly text: string
-  readonly members: ReadonlySet<Member>
+/** A feature and the members that have it, which share this object. */
+export interface Posting extends Feature {
+  readonly slots: Slots
 }
 
-/** The newest posts of a feed with what they are about, indexed both ways. */
+/** A posting as the pool's keeper has it. */
+interface KeptPosting extends Feature {
+  readonly slots: number[]
+}
+
+/** A member as the pool's keeper has it; out of the pool its place means nothing, and its postings are its own. */
+interface Kept extends Omit<Member, 'slot' | 'features'> {
+  slot: number
+  features: readonly KeptPosting[]
+}
+
+/** The newest posts of a feed with what they are about, indexed both ways. Another object as soon as one differs. */
 export interface Pool {
   readonly members: readonly Member[]
   readonly slots: number
   having(feature: number): Posting | undefined
-  by(author: number): ReadonlySet<Member>
+  by(author: number): Slots
   /**
-   * How much a feature tells within this feed: ln(1 + (N − n + ½) / (n + ½)), where n of N members have it; 0
-   * where none has. The inverse document frequency of Robertson and Spärck Jones, as Lucene keeps it above zero.
+   * How much a feature tells within this feed: ln(1 + (N − n + ½) / (n + ½)), where n of N members have it. The
+   * inverse document frequency of Robertson and Spärck Jones, as Lucene keeps it above zero.
    */
-  idf(feature: number): number
+  idf(posting: Posting): number
 }
 
 interface MemberRow extends PostKey {
@@ -74,12 +83,12 @@ export interface PoolKeeper {
   load(reader: Reader, asOf: bigint, size: number): Promise<() => Pool>
 }
 
-const NOBODY: ReadonlySet<Member> = new Set()
+const NOBODY: Slots = []
 
 export function createPool(feed: number): PoolKeeper {
   const current = new Map<string, Kept>()
-  const postings = new Map<number, { readonly text: string; readonly members: Set<Member> }>()
-  const authors = new Map<number, Set<Member>>()
+  const postings = new Map<number, KeptPosting>()
+  const authors = new Map<number, number[]>()
   const freeSlots: number[] = []
   let slots = 0
 
@@ -87,20 +96,21 @@ export function createPool(feed: number): PoolKeeper {
     member.slot = freeSlots.pop() ?? slots++
     current.set(member.key, member)
     const own = authors.get(member.author)
-    if (own === undefined) authors.set(member.author, new Set([member]))
-    else own.add(member)
-    for (const { hash, text } of member.features) {
-      const posting = postings.get(hash)
-      if (posting === undefined) postings.set(hash, { text, members: new Set([member]) })
-      else posting.members.add(member)
-    }
+    if (own === undefined) authors.set(member.author, [member.slot])
+    else own.push(member.slot)
+    member.features = member.features.map((own) => {
+      const posting = postings.get(own.hash) ?? own
+      if (posting === own) postings.set(own.hash, own)
+      posting.slots.push(member.slot)
+      return posting
+    })
   }
 
-  function remove(member: Member): void {
+  function remove(member: Kept): void {
     current.delete(member.key)
     freeSlots.push(member.slot)
-    removeFrom(authors, member.author, authors.get(member.author), member)
-    for (const { hash } of member.features) removeFrom(postings, hash, postings.get(hash)?.members, member)
+    removeFrom(authors, member.author, authors.get(member.author), member.slot)
+    for (const { hash, slots } of member.features) removeFrom(postings, hash, slots, member.slot)
   }
 
   function show(members: readonly Member[]): Pool {
@@ -109,12 +119,13 @@ export function createPool(feed: number): PoolKeeper {
       slots,
       having: (feature) => postings.get(feature),
       by: (author) => authors.get(author) ?? NOBODY,
-      idf(feature) {
-        const having = postings.get(feature)?.members.size
-        return having === undefined ? 0 : Math.log1p((members.length - having + 0.5) / (having + 0.5))
-      },
+      idf: ({ slots: { length: having } }) => Math.log1p((members.length - having + 0.5) / (having + 0.5)),
     }
   }
+
+  let shown = show([])
+  const isShown = (members: readonly Kept[]) =>
+    members.length === shown.members.length && members.every((member, i) => member === shown.members[i])
 
   return {
     async load(reader, asOf, size) {
@@ -128,10 +139,12 @@ export function createPool(feed: number): PoolKeeper {
       const contents = await readContents(reader, unknown)
       const members = rows.map((row, i) => known[i] ?? memberOf(row, keys[i]!, contents.get(keys[i]!)))
       return () => {
-        const wanted = new Set<Member>(members)
+        if (isShown(members)) return shown
+        const wanted = new Set(members)
         for (const member of current.values()) if (!wanted.has(member)) remove(member)
         for (const member of members) if (current.get(member.key) !== member) add(member)
-        return show(members)
+        shown = show(members)
+        return shown
       }
     },
   }
@@ -140,11 +153,12 @@ export function createPool(feed: number): PoolKeeper {
 function removeFrom<Key>(
   index: Map<Key, unknown>,
   key: Key,
-  members: Set<Member> | undefined,
-  member: Member,
+  slots: number[] | undefined,
+  slot: number,
 ): void {
-  members?.delete(member)
-  if (members?.size === 0) index.delete(key)
+  if (slots === undefined) return
+  slots.splice(slots.indexOf(slot), 1)
+  if (slots.length === 0) index.delete(key)
 }
 
 function memberOf(row: MemberRow, key: string, content: PostContent | undefined): Kept {
@@ -155,7 +169,7 @@ function memberOf(row: MemberRow, key: string, content: PostContent | undefined)
     rev: content?.rev ?? row.rev ?? undefined,
     time: Number(row.time),
     langs: content?.langs ?? [],
-    features: content?.features ?? [],
+    features: content?.features.map((feature) => ({ ...feature, slots: [] })) ?? [],
     slot: -1,
   }
 }

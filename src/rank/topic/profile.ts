@@ -1,4 +1,4 @@
-import type { Pool } from './pool.ts'
+import type { Pool, Posting } from './pool.ts'
 import { keyOf, type PostKey } from './posts.ts'
 import type { ReaderHistory } from './reader.ts'
 
@@ -19,6 +19,9 @@ export function strangeness({ signals, wishes }: ReaderHistory): number {
   return Math.max(0, 1 - posts / KNOWN_AFTER)
 }
 
+/** A feature and how much it counts. */
+type Weight = readonly [feature: number, weight: number]
+
 /** Interest in something halves with every fortnight that goes by without it. */
 const FADES_MS = 14 * 86_400_000
 const STRONGEST = 64
@@ -38,21 +41,20 @@ export function makeProfile(
   pool: Pool,
   now: number,
 ): Profile {
-  const learnt = new Map<number, number>()
+  const learnt = new Map<Posting, number>()
   const liked = new Map<number, number>()
   for (const signal of history.signals) {
     const weight = fading(now - signal.at)
     increase(liked, signal.author, weight * signal.posts)
     const features = signal.rkey === undefined ? undefined : hashes.get(keyOf(signal as PostKey))
-    for (const feature of features ?? []) {
-      increase(learnt, feature, weight)
-    }
+    if (features !== undefined)
+      for (const posting of postingsOf(features, pool)) increase(learnt, posting, weight)
   }
   const features = unit(strongest(timesIdf(learnt, pool)))
   const authors = new Map([...liked].map(([author, sum]) => [author, sum / (sum + HALF_AFFINITY)]))
   for (const wish of history.wishes) {
     const weight = (wish.wants === 'more' ? WISH : -WISH) * fading(now - wish.at)
-    const own = new Map(Array.from(hashes.get(keyOf(wish)) ?? [], (feature) => [feature, 1]))
+    const own = new Map(postingsOf(hashes.get(keyOf(wish)) ?? [], pool).map((posting) => [posting, 1]))
     for (const [feature, share] of unit(timesIdf(own, pool))) increase(features, feature, weight * share)
     authors.set(wish.author, clamp((authors.get(wish.author) ?? 0) + weight))
   }
@@ -64,26 +66,35 @@ function fading(ageMs: number): number {
 }
 
 /** Without the features that no post of the pool has. */
-function timesIdf(sums: ReadonlyMap<number, number>, pool: Pool): Map<number, number> {
-  const weights = new Map<number, number>()
-  for (const [feature, sum] of sums) {
-    const idf = pool.idf(feature)
-    if (idf > 0) weights.set(feature, sum * idf)
+function postingsOf(features: Iterable<number>, pool: Pool): Posting[] {
+  const postings: Posting[] = []
+  for (const feature of features) {
+    const posting = pool.having(feature)
+    if (posting !== undefined) postings.push(posting)
   }
-  return weights
+  return postings
 }
 
-function strongest(weights: ReadonlyMap<number, number>): Map<number, number> {
-  const sorted = [...weights].sort(([a, weightA], [b, weightB]) => weightB - weightA || a - b)
-  return new Map(sorted.slice(0, STRONGEST))
+function timesIdf(sums: ReadonlyMap<Posting, number>, pool: Pool): Weight[] {
+  return Array.from(sums, ([posting, sum]) => [posting.hash, sum * pool.idf(posting)] as const)
 }
 
-function unit(weights: ReadonlyMap<number, number>): Map<number, number> {
-  const length = Math.hypot(...weights.values())
-  return new Map([...weights].map(([feature, weight]) => [feature, length === 0 ? 0 : weight / length]))
+/** Sorts the few that may be among the strongest; there are thousands, and of the weights alone it is quickly done. */
+function strongest(weights: readonly Weight[]): Weight[] {
+  const least =
+    Float64Array.from(weights, ([, weight]) => weight)
+      .sort()
+      .at(-STRONGEST) ?? 0
+  const few = weights.filter(([, weight]) => weight >= least)
+  return few.sort(([a, weightA], [b, weightB]) => weightB - weightA || a - b).slice(0, STRONGEST)
 }
 
-function increase(sums: Map<number, number>, key: number, by: number): void {
+function unit(weights: readonly Weight[]): Map<number, number> {
+  const length = Math.hypot(...weights.map(([, weight]) => weight))
+  return new Map(weights.map(([feature, weight]) => [feature, length === 0 ? 0 : weight / length]))
+}
+
+function increase<Key>(sums: Map<Key, number>, key: Key, by: number): void {
   sums.set(key, (sums.get(key) ?? 0) + by)
 }
 

@@ -20,36 +20,38 @@ export function shiftOf(score: number, halfLife: number): number {
 }
 
 /**
- * The shift that a reader's profile gives each member that it touches: Σ w_f over the features they share, and 0.3 of
- * the interest in the author. Each of both terms has its share of the shift.
+ * The shift that a reader's profile gives each member that it touches, by its slot: Σ w_f over the features they share,
+ * and 0.3 of the interest in the author. Each of both terms has its share of the shift.
  */
-export function interestTerms(profile: Profile, pool: Pool, halfLife: number): Map<Member, Term[]> {
-  const touched = new Map<Member, { sum: number; author: number; shared: [text: string, weight: number][] }>()
-  const touch = (member: Member) => {
-    const found = touched.get(member) ?? { sum: 0, author: 0, shared: [] }
-    touched.set(member, found)
+export function interestTerms(profile: Profile, pool: Pool, halfLife: number): Map<number, Term[]> {
+  const touched = new Map<number, { sum: number; author: number; shared: [text: string, weight: number][] }>()
+  const touch = (slot: number) => {
+    const known = touched.get(slot)
+    if (known !== undefined) return known
+    const found = { sum: 0, author: 0, shared: [] }
+    touched.set(slot, found)
     return found
   }
   for (const [feature, weight] of profile.features) {
     const posting = pool.having(feature)
     if (posting === undefined || weight === 0) continue
-    for (const member of posting.members) {
-      const found = touch(member)
+    for (const slot of posting.slots) {
+      const found = touch(slot)
       found.sum += weight
       found.shared.push([posting.text, weight])
     }
   }
   for (const [author, affinity] of profile.authors)
-    for (const member of pool.by(author)) touch(member).author = AUTHOR_SHARE * affinity
+    for (const slot of pool.by(author)) touch(slot).author = AUTHOR_SHARE * affinity
 
-  const terms = new Map<Member, Term[]>()
-  for (const [member, { sum, author, shared }] of touched) {
+  const terms = new Map<number, Term[]>()
+  for (const [slot, { sum, author, shared }] of touched) {
     const score = sum + author
     const perUnit = score === 0 ? 0 : shiftOf(score, halfLife) / score
     const own: Term[] = []
     if (shared.length > 0) own.push({ name: 'interest', ms: sum * perUnit, detail: inWords(shared) })
     if (author !== 0) own.push({ name: 'author', ms: author * perUnit, detail: aboutAuthor(author) })
-    terms.set(member, own)
+    terms.set(slot, own)
   }
   return terms
 }

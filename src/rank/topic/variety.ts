@@ -20,22 +20,37 @@ export function varied(
   if (variety === 0) return list.slice(0, count)
   const left = [...list]
   const resemblance = new Float64Array(pool.slots)
-  const common = new Uint8Array(pool.slots)
-  const penalty = (similarity: number) =>
-    // A penalty without end would make all that remain equal.
-    similarity === 0 ? 0 : halfLife * Math.log2(Math.max(2 ** -10, 1 - variety * similarity))
-  const worth = ({ key, member }: Scored) => key + penalty(resemblance[member.slot]!)
+  const penalties = new Float64Array(pool.slots)
+  // A penalty without end would make all that remain equal.
+  const penalty = (similarity: number) => halfLife * Math.log2(Math.max(2 ** -10, 1 - variety * similarity))
+  const resemble = (slot: number, similarity: number) => {
+    if (similarity <= resemblance[slot]!) return
+    resemblance[slot] = similarity
+    penalties[slot] = UNKNOWN
+  }
+  const sharersOf = sharers(pool)
+  // Most members come to resemble several others before anybody looks at them.
+  const penaltyOf = (slot: number) => {
+    if (penalties[slot] === UNKNOWN) penalties[slot] = penalty(resemblance[slot]!)
+    return penalties[slot]!
+  }
+  const worth = ({ key, member }: Scored) => key + penaltyOf(member.slot)
 
   const picked: Scored[] = []
   while (picked.length < count && left.length > 0) {
     const [chosen] = left.splice(bestOf(left, worth), 1) as [Scored]
-    const similarity = resemblance[chosen.member.slot]!
-    picked.push(similarity === 0 ? chosen : withTerm(chosen, varietyTerm(penalty(similarity), similarity)))
-    for (const [member, value] of similarTo(chosen.member, pool, common))
-      resemblance[member.slot] = Math.max(resemblance[member.slot]!, value)
+    const { slot } = chosen.member
+    const similarity = resemblance[slot]!
+    picked.push(similarity === 0 ? chosen : withTerm(chosen, varietyTerm(penaltyOf(slot), similarity)))
+    const { slots, similarities } = sharersOf(chosen.member)
+    for (let i = 0; i < slots.length; i++) resemble(slots[i]!, similarities[i]!)
+    for (const other of pool.by(chosen.member.author)) resemble(other, SAME_AUTHOR)
   }
   return picked
 }
+
+/** No penalty lifts a post. */
+const UNKNOWN = 1
 
 /** Where the highest value stands. The list is sorted by what the value can be at most, so that it ends early. */
 function bestOf(left: readonly Scored[], worth: (one: Scored) => number): number {
@@ -53,22 +68,39 @@ function bestOf(left: readonly Scored[], worth: (one: Scored) => number): number
 /** Features of more members than this, and of more than a twentieth of all, say nothing of what two have in common. */
 const FEW = 10
 
-/** The members that have something in common with `one`, and how much. `common` is room for counting: zeros by slot. */
-export function similarTo(one: Member, pool: Pool, common: Uint8Array): [Member, number][] {
-  const touched: Member[] = []
-  for (const { hash } of one.features) {
-    const members = pool.having(hash)?.members
-    if (members === undefined || members.size > Math.max(FEW, pool.members.length / 20)) continue
-    for (const member of members) if (common[member.slot]!++ === 0) touched.push(member)
+/** Members that share features with one, side by side with how much they resemble it. */
+interface Sharers {
+  readonly slots: Uint16Array
+  readonly similarities: Float64Array
+}
+
+/** Who resembles whom is the same for all readers. About a kilobyte a member. */
+const remembered = new WeakMap<Pool, Map<Member, Sharers>>()
+
+function sharers(pool: Pool): (one: Member) => Sharers {
+  const known = remembered.get(pool) ?? new Map<Member, Sharers>()
+  remembered.set(pool, known)
+  const most = Math.max(FEW, pool.members.length / 20)
+  const features = new Uint8Array(pool.slots)
+  for (const member of pool.members) features[member.slot] = member.features.length
+  const common = new Uint8Array(pool.slots)
+
+  function find(one: Member): Sharers {
+    const touched: number[] = []
+    for (const { slots } of one.features) {
+      if (slots.length > most) continue
+      for (const slot of slots) if (common[slot]!++ === 0) touched.push(slot)
+    }
+    const share = (slot: number) => common[slot]! / Math.sqrt(one.features.length * features[slot]!)
+    const found = { slots: Uint16Array.from(touched), similarities: Float64Array.from(touched, share) }
+    for (const slot of touched) common[slot] = 0
+    return found
   }
-  const similar: [Member, number][] = []
-  for (const member of touched) {
-    const share = common[member.slot]! / Math.sqrt(one.features.length * member.features.length)
-    common[member.slot] = 0
-    if (member !== one) similar.push([member, share])
+  return (one) => {
+    const found = known.get(one) ?? find(one)
+    known.set(one, found)
+    return found
   }
-  for (const member of pool.by(one.author)) if (member !== one) similar.push([member, SAME_AUTHOR])
-  return similar
 }
 
 function varietyTerm(ms: number, similarity: number): Term {

@@ -20,24 +20,29 @@ const member = (features: Features, slot: number): Member => ({
   rev: 1n,
   time: NOW - slot * 3_600_000,
   langs: [],
-  features: features.map((hash) => ({ hash, text: `#${hash}` })),
+  features: features.map((hash) => ({ hash, text: `#${hash}`, slots: [] })),
   slot,
 })
 
 /** The pool's promises, kept by looking at everything each time. */
 function naivePool(posts: readonly Features[]): Pool {
   const members = posts.map(member)
+  const slotsOf = (some: readonly Member[]) => some.map(({ slot }) => slot)
   const having = (feature: number) =>
-    new Set(members.filter((one) => one.features.some(({ hash }) => hash === feature)))
+    slotsOf(members.filter((one) => one.features.some(({ hash }) => hash === feature)))
+  const postings = new Map(
+    members.flatMap(({ features }) =>
+      features.map(({ hash, text }) => [hash, { hash, text, slots: having(hash) }]),
+    ),
+  )
   return {
     members,
     slots: members.length,
-    having: (feature) =>
-      having(feature).size === 0 ? undefined : { text: `#${feature}`, members: having(feature) },
-    by: (author) => new Set(members.filter((one) => one.author === author)),
-    idf(feature) {
-      const n = having(feature).size
-      return n === 0 ? 0 : Math.log(1 + (members.length - n + 0.5) / (n + 0.5))
+    having: (feature) => postings.get(feature),
+    by: (author) => slotsOf(members.filter((one) => one.author === author)),
+    idf({ hash }) {
+      const n = having(hash).length
+      return Math.log(1 + (members.length - n + 0.5) / (n + 0.5))
     },
   }
 }
@@ -45,10 +50,14 @@ function naivePool(posts: readonly Features[]): Pool {
 /** The formulas of docs/ranking.md, written down once more without haste. */
 function naiveScores(history: ReaderHistory, hashes: ReadonlyMap<string, Int32Array>, pool: Pool): number[] {
   const fading = (at: number) => 0.5 ** ((NOW - at) / (14 * DAY))
+  const idf = (f: number) => {
+    const posting = pool.having(f)
+    return posting === undefined ? 0 : pool.idf(posting)
+  }
   const weights: Record<number, number> = {}
   for (const { author, rkey, at } of history.signals)
     for (const f of hashes.get(`${author}/${rkey}`) ?? [])
-      weights[f] = (weights[f] ?? 0) + fading(at) * pool.idf(f)
+      weights[f] = (weights[f] ?? 0) + fading(at) * idf(f)
   const kept = Object.entries(weights)
     .map(([f, w]) => [Number(f), w] as const)
     .filter(([, w]) => w > 0)
@@ -57,7 +66,7 @@ function naiveScores(history: ReaderHistory, hashes: ReadonlyMap<string, Int32Ar
   const length = Math.sqrt(kept.reduce((sum, [, w]) => sum + w * w, 0))
   const interests: Record<number, number> = Object.fromEntries(kept.map(([f, w]) => [f, w / length]))
   for (const { author, rkey, wants, at } of history.wishes) {
-    const own = [...new Set(hashes.get(`${author}/${rkey}`) ?? [])].map((f) => [f, pool.idf(f)] as const)
+    const own = [...new Set(hashes.get(`${author}/${rkey}`) ?? [])].map((f) => [f, idf(f)] as const)
     const norm = Math.sqrt(own.reduce((sum, [, w]) => sum + w * w, 0))
     const sign = wants === 'more' ? 0.5 : -0.5
     for (const [f, w] of own) if (w > 0) interests[f] = (interests[f] ?? 0) + (sign * fading(at) * w) / norm
@@ -104,7 +113,7 @@ describe('a profile', () => {
         const expected = naiveScores(history, hashes, pool)
         const terms = interestTerms(makeProfile(history, hashes, pool, NOW), pool, HALF_LIFE)
         pool.members.forEach((one, i) => {
-          const ms = (terms.get(one) ?? []).reduce((sum, term) => sum + term.ms, 0)
+          const ms = (terms.get(one.slot) ?? []).reduce((sum, term) => sum + term.ms, 0)
           expect(ms).toBeCloseTo(shiftOf(expected[i]!, HALF_LIFE), 0)
         })
       }),

@@ -16,31 +16,39 @@ const scored = (features: readonly number[], key: number, slot: number, author =
     rev: 1n,
     time: key,
     langs: [],
-    features: features.map((hash) => ({ hash, text: String(hash) })),
+    features: features.map((hash) => ({ hash, text: String(hash), slots: [] })),
     slot,
   },
 })
 
+/** The same posts, each of their features with the slots of all that have it. */
+function together(list: readonly Scored[]): Scored[] {
+  const having = (hash: number) =>
+    list.filter(({ member }) => member.features.some((own) => own.hash === hash)).map(slotOf)
+  return list.map((one) => {
+    const features = one.member.features.map((own) => ({ ...own, slots: having(own.hash) }))
+    return { ...one, member: { ...one.member, features } }
+  })
+}
+
 function poolOf(list: readonly Scored[]): Pool {
   const members = list.map(({ member }) => member)
-  const among = (test: (member: Member) => boolean) => new Set(members.filter(test))
+  const among = (test: (member: Member) => boolean) => members.filter(test).map(({ slot }) => slot)
   return {
     members,
     slots: members.length,
-    having: (feature) => ({
-      text: String(feature),
-      members: among((one) => one.features.some(({ hash }) => hash === feature)),
-    }),
+    having: (feature) => members.flatMap((one) => one.features).find(({ hash }) => hash === feature),
     by: (author) => among((one) => one.author === author),
     idf: () => 1,
   }
 }
 
-const slots = (list: readonly Scored[]) => list.map(({ member }) => member.slot)
+const slotOf = ({ member }: Scored) => member.slot
+const slots = (list: readonly Scored[]) => list.map(slotOf)
 
 /** Maximal marginal relevance by its definition: every pair is compared at every step. */
 function naive(list: readonly Scored[], pool: Pool, variety: number, count: number): number[] {
-  const common = (hash: number) => pool.having(hash)!.members.size > Math.max(10, pool.members.length / 20)
+  const common = (hash: number) => pool.having(hash)!.slots.length > Math.max(10, pool.members.length / 20)
   const likeness = (a: Member, b: Member) => {
     const shared = a.features.filter(
       ({ hash }) => !common(hash) && b.features.some((f) => f.hash === hash),
@@ -64,7 +72,7 @@ function naive(list: readonly Scored[], pool: Pool, variety: number, count: numb
 
 describe('variety', () => {
   it('lets a post fall behind one that is not like those above it, and says so', () => {
-    const list = [scored([1, 2], 3_000, 0), scored([1, 2], 2_990, 1), scored([3], 2_500, 2)]
+    const list = together([scored([1, 2], 3_000, 0), scored([1, 2], 2_990, 1), scored([3], 2_500, 2)])
     const options = { halfLife: HALF_LIFE, count: 10 }
     expect(slots(varied(list, poolOf(list), { ...options, variety: 0 }))).toEqual([0, 1, 2])
     const picked = varied(list, poolOf(list), { ...options, variety: 0.5 })
@@ -76,7 +84,7 @@ describe('variety', () => {
   })
 
   it('takes posts of one author as half alike', () => {
-    const list = [scored([1], 3_000, 0, 7), scored([2], 2_990, 1, 7), scored([3], 2_600, 2, 8)]
+    const list = together([scored([1], 3_000, 0, 7), scored([2], 2_990, 1, 7), scored([3], 2_600, 2, 8)])
     expect(slots(varied(list, poolOf(list), { variety: 0.5, halfLife: HALF_LIFE, count: 10 }))).toEqual([
       0, 2, 1,
     ])
@@ -95,9 +103,9 @@ describe('variety', () => {
         fc.constantFrom(0, 0.3, 0.5, 1),
         fc.integer({ min: 1, max: 45 }),
         (posts, variety, count) => {
-          const list = posts
-            .map(({ features, key, author }, slot) => scored(features, key, slot, author))
-            .sort((a, b) => b.key - a.key)
+          const list = together(
+            posts.map(({ features, key, author }, slot) => scored(features, key, slot, author)),
+          ).sort((a, b) => b.key - a.key)
           const pool = poolOf(list)
           const picked = varied(list, pool, { variety, halfLife: HALF_LIFE, count })
           expect(slots(picked)).toEqual(naive(list, pool, variety, count))
