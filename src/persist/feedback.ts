@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { tidAt } from '../tid.ts'
 import type { Database } from './database.ts'
 
 /** How many readers told what of a post in a feed; each counts once, by the last wish they had, and the author never. */
@@ -141,14 +142,19 @@ export async function readFeedback(
 }
 
 /**
- * Puts a post where its feedback says, in milliseconds; false where it stands there. One row a statement: who waits
- * for the ingester then holds nothing that the ingester could wait for.
+ * Puts a post where its feedback says, in milliseconds; false where it stands there. One that falls is marked first, so
+ * that nobody is shown it twice. One row a statement: who waits for the ingester then holds nothing that the ingester
+ * could wait for.
  */
 export async function moveByFeedback(
   db: Database,
-  { feed, author, rkey }: Place,
+  { feed, author, rkey, moved }: Place & Pick<ToldPlace, 'moved'>,
   ms: number,
 ): Promise<boolean> {
+  if (ms < moved)
+    await sql`
+      update post_stats set withdrawn = greatest(withdrawn, ${tidAt(Date.now() * 1_000)}::int8)
+      where author = ${author} and rkey = ${rkey}`.execute(db)
   const { numAffectedRows } = await sql`
     update feed_posts set rank_key = rank_key - coalesce(feedback, 0) + ${ms}::int, feedback = nullif(${ms}::int, 0)
     where feed = ${feed} and author = ${author} and rkey = ${rkey} and coalesce(feedback, 0) <> ${ms}::int`.execute(

@@ -5,15 +5,26 @@ import type { Reader } from './database.ts'
  * more or less of something, or what they like was read from their repository.
  */
 export async function latestLesson(reader: Reader, did: string): Promise<string> {
-  const row = await reader
+  const row = await latestLessonRows(reader, did).executeTakeFirst()
+  return `${row?.requestMore ?? 0n} ${row?.requestLess ?? 0n} ${row?.nextReading?.getTime() ?? 0}`
+}
+
+/** The statement behind it: event by event, so that each is the end of an index range. */
+export function latestLessonRows(reader: Reader, did: string) {
+  return reader
     .selectFrom('actors')
     .select((actor) => [
-      actor
-        .selectFrom('interactions')
-        .select(({ fn }) => fn.max('interactions.id').as('id'))
-        .whereRef('interactions.viewer', '=', 'actors.id')
-        .where('event', 'in', ['requestMore', 'requestLess'])
-        .as('wish'),
+      ...(['requestMore', 'requestLess'] as const).map((event) =>
+        actor
+          .selectFrom('interactions')
+          .select('interactions.id')
+          .whereRef('interactions.viewer', '=', 'actors.id')
+          .where('event', '=', event)
+          .orderBy('at', 'desc')
+          .orderBy('id', 'desc')
+          .limit(1)
+          .as(event),
+      ),
       actor
         .selectFrom('interest_readings')
         .select('due')
@@ -21,6 +32,4 @@ export async function latestLesson(reader: Reader, did: string): Promise<string>
         .as('nextReading'),
     ])
     .where('actors.did', '=', did)
-    .executeTakeFirst()
-  return `${row?.wish ?? 0n} ${row?.nextReading?.getTime() ?? 0}`
 }

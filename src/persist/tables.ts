@@ -124,6 +124,7 @@ interface PostStatsTable {
   reposts: Generated<number>
   replies: Generated<number>
   quotes: Generated<number>
+  /** The newest revision that took an account off a counter, or TID of the moment when feedback moved the post down. */
   withdrawn: Defaulted<bigint>
 }
 

@@ -92,6 +92,11 @@ export function followsFeedback({ algorithm, config }: Ordering): boolean {
   )
 }
 
+/** Whether what a reader has passed may fall and stand before them again. */
+export function keysFall(order: Ordering): boolean {
+  return followsEngagement(order) || followsFeedback(order)
+}
+
 /** Whether the order compares engagement with what an author's posts usually get. */
 export function readsUsual(order: Ordering): boolean {
   return order.algorithm.family === 'keyed' && order.algorithm.readsUsual === true && followsEngagement(order)

@@ -1,6 +1,6 @@
 import type { Reader } from '../persist/database.ts'
 import type { Candidate, Viewer } from './algorithm.ts'
-import { followsEngagement } from './arithmetic.ts'
+import { keysFall } from './arithmetic.ts'
 import type { KeyedPosition } from './cursor.ts'
 import { type DiversityRules, diversify, type Limit } from './diversity.ts'
 import { type RankedFeed, type RankedOrder, type RankedSource, rescoreOf } from './feed.ts'
@@ -51,7 +51,7 @@ export async function composeList(reader: Reader, feed: RankedFeed, request: Lis
   let tail: KeyedPosition | undefined
   if (feed.order.algorithm.family === 'keyed') {
     const list = await keyedList(reader, feed.id, asOf, start, LIST_LENGTH, either(hides, seen))
-    const shown = followsEngagement(feed.order) ? grownFilter(start?.shown, list.rows) : undefined
+    const shown = keysFall(feed.order) ? grownFilter(start?.shown, list.rows) : undefined
     if (list.tail !== undefined) tail = { ...list.tail, ...(shown && { shown }) }
     const rescore = rescoreOf(feed.order)
     const fresh = await withoutReturned(reader, start, list.rows)

@@ -27,7 +27,10 @@ export interface ComposedRequest {
 export interface ComposedPage {
   /** The at:// URIs of the posts, best first. */
   readonly uris: readonly string[]
-  /** Where the next page begins; undefined when this one is the last. Present only if there is a post to show there. */
+  /**
+   * Where the next page begins; undefined when this one is the last. Where it is not known whether there is a post to
+   * show there, because the lists below held too little, the page is short.
+   */
   readonly next: SnapshotPosition | undefined
   /** The reader's languages that the order used. */
   readonly languages: readonly string[]
@@ -45,7 +48,7 @@ const LISTS_A_PAGE = 4
 
 /**
  * One page of a list. Posts that were deleted or hidden since it was made are passed over, and those behind them move
- * up, so that a page is short only where the list ends.
+ * up, so that a page is short only where the list ends, or where diversity leaves next to nothing of several lists.
  */
 export async function composedPage(
   sources: {
@@ -80,7 +83,10 @@ export async function composedPage(
       walked++
     } else break
   }
-  const ahead = found[count]?.place
+  // Where the lists of this page held too little, the next one looks on below them; an empty page would end the feed.
+  const below = { snapshot, offset: snapshot.authors.length }
+  const isShort = found.length > 0 && found.length < wanted && snapshot.tail !== undefined
+  const ahead = found[count]?.place ?? (isShort ? below : undefined)
   if (ahead !== undefined && !isPoll) await store.save(ahead.snapshot)
   return {
     uris: found.slice(0, count).map(({ uri }) => uri),

@@ -43,6 +43,15 @@ export function followsReader({ order, sources = [] }: Pick<RankedFeed, 'order' 
   )
 }
 
+/** Whether lists follow what readers like, so that their repositories are worth reading. */
+export function learnsInterests({ order, sources = [] }: Pick<RankedFeed, 'order' | 'sources'>): boolean {
+  const { algorithm } = order
+  return (
+    (algorithm.family === 'composed' && algorithm.learnsInterests === true) ||
+    sources.some((source) => learnsInterests(source.order ? { order: source.order } : source.feed))
+  )
+}
+
 function isPersonalSource({ feed, order }: RankedSource): boolean {
   return isPersonal(order ? { order } : feed)
 }

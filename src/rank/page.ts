@@ -2,7 +2,7 @@ import { postUri } from '../event.ts'
 import type { Reader } from '../persist/database.ts'
 import { tidAt } from '../tid.ts'
 import type { Viewer } from './algorithm.ts'
-import { followsEngagement } from './arithmetic.ts'
+import { keysFall } from './arithmetic.ts'
 import { createAuthorDids } from './authors.ts'
 import { ANYBODY } from './compose.ts'
 import { composedPage } from './composed.ts'
@@ -82,8 +82,8 @@ export function createPager(options: {
 
   function keyedBody(feed: RankedFeed, count: number, after: KeyedPosition | undefined) {
     const asOf = after?.asOf ?? tidAt((now() + FUTURE_TOLERANCE_MS) * 1000)
-    const keysFall = followsEngagement(feed.order)
-    return keyedPage(reader, authors, { feed: feed.id, count, after, asOf, without: feed.pin, keysFall })
+    const position = { count, after, asOf, without: feed.pin, keysFall: keysFall(feed.order) }
+    return keyedPage(reader, authors, { feed: feed.id, ...position })
   }
 }
 

@@ -10,7 +10,7 @@ const LATE_US = 2 * 3_600_000_000
 
 /**
  * The rows below a position without those that the reader has seen above it and that fell since. Asks the database only
- * about posts that the position's filter knows; only what lost engagement lately is left out for being among these.
+ * about posts that the position's filter knows; only what was moved down lately is left out for being among these.
  */
 export async function withoutReturned<Row extends Candidate>(
   reader: Reader,
@@ -25,7 +25,7 @@ export async function withoutReturned<Row extends Candidate>(
   return rows.filter((row) => !fallen.has(nameOf(row)))
 }
 
-/** Of the posts, those off whose counters an account was taken since the TID `since`. */
+/** Of the posts, those that lost engagement, or that feedback moved down, since the TID `since`. */
 async function fallenSince(
   reader: Reader,
   posts: readonly Candidate[],

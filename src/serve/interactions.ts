@@ -1,7 +1,8 @@
-import { InvalidRequestError, type MethodHandler } from '@atproto/xrpc-server'
+import { InvalidRequestError, type MethodHandler, XRPCError } from '@atproto/xrpc-server'
 import { parsePostUri } from '../event.ts'
 import type { Interaction, InteractionBatch } from '../persist/interactions.ts'
-import { interactionsReceived } from '../telemetry/serve.ts'
+import { interactionsReceived, interactionsRefused } from '../telemetry/serve.ts'
+import { createAllowance } from './allowance.ts'
 import { findFeed, type Publisher, type ServedFeeds } from './feed.ts'
 import { admit } from './policy.ts'
 import type { ViewerCheck } from './viewer.ts'
@@ -10,6 +11,9 @@ const METHOD = 'app.bsky.feed.sendInteractions'
 
 /** Clients send what gathered in ten seconds; this is far more. */
 const MAX_ITEMS = 500
+/** Nobody sees so many posts, but a program could fill the table, of which every row is counted again and again. */
+const LIMITS = { atOnce: 2_000, perSecond: 0.5 }
+const RATE_LIMITED = 429
 export const MAX_INTERACTIONS_BYTES = 512 * 1024
 
 const EVENTS = new Set(
@@ -39,6 +43,7 @@ export function sendInteractions(options: {
   readonly store: (batch: InteractionBatch) => Promise<number>
 }): MethodHandler {
   const { feeds, publisher, viewers, store } = options
+  const allows = createAllowance(LIMITS)
   return async ({ input, req }) => {
     const { interactions: items, feed: uri } = input!.body as { interactions: readonly Item[]; feed?: string }
     if (items.length > MAX_ITEMS)
@@ -46,6 +51,13 @@ export function sendInteractions(options: {
     const feed = uri === undefined ? undefined : findFeed(feeds, publisher, uri)
     const policy = feed !== undefined && typeof feed.auth !== 'string' ? feed.auth : 'required'
     const viewer = await admit(policy, viewers, req.headers.authorization, METHOD)
+    if (viewer !== undefined && !allows(viewer, Math.max(1, items.length))) {
+      interactionsRefused(items.length)
+      throw new XRPCError(
+        RATE_LIMITED,
+        'This account tells more than one reader can see. Please try again later.',
+      )
+    }
     const interactions = items.flatMap((item) => readItem(item) ?? [])
     // A `required` policy admits nobody without a DID; a feed named but not served here takes nothing.
     const isTaken =

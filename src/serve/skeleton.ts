@@ -1,5 +1,5 @@
 import { InvalidRequestError, type MethodHandler } from '@atproto/xrpc-server'
-import { isPersonal } from '../rank/feed.ts'
+import { isPersonal, learnsInterests } from '../rank/feed.ts'
 import { skeletonAnswered } from '../telemetry/serve.ts'
 import { parseAcceptLanguage } from './accept-language.ts'
 import { findFeed, type Publisher, type ServedFeed, type ServedFeeds } from './feed.ts'
@@ -34,10 +34,6 @@ export function getFeedSkeleton(options: {
     skeletonAnswered(feed.name, (performance.now() - started) / 1000)
     return { encoding: 'application/json', buffer: body, headers: headersOf(feed, used) }
   }
-}
-
-function learnsInterests({ order: { algorithm } }: ServedFeed): boolean {
-  return algorithm.family === 'composed' && algorithm.learnsInterests === true
 }
 
 function headersOf(feed: ServedFeed, languages: readonly string[] | undefined) {

@@ -55,7 +55,7 @@ const authFailures = new Counter({
 
 const interactions = new Counter({
   name: 'lycan_interactions_total',
-  help: 'What readers told about posts, by outcome: stored, or ignored (unknown events, posts not of this server).',
+  help: 'What readers told about posts, by outcome: stored, ignored (unknown events, posts not of this server), or refused (more than one reader can see).',
   labelNames: ['outcome'],
   registers,
 })
@@ -107,6 +107,11 @@ export function authFailed(reason: string): void {
 export function interactionsReceived(stored: number, ignored: number): void {
   interactions.inc({ outcome: 'stored' }, stored)
   interactions.inc({ outcome: 'ignored' }, ignored)
+}
+
+/** A reader told so much that `count` interactions were not looked at. */
+export function interactionsRefused(count: number): void {
+  interactions.inc({ outcome: 'refused' }, count)
 }
 
 /** Something failed that should not have; the request id leads from the answer to this line. */

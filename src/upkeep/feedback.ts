@@ -30,7 +30,8 @@ const MOST_PAGES = 50
  */
 export async function followFeedback(options: {
   readonly db: Database
-  readonly shifts: FeedbackShifts
+  /** As the settings have it at the moment: rows that an edit has put elsewhere must not move by the old ones. */
+  readonly shifts: () => FeedbackShifts
   readonly signal: AbortSignal
 }): Promise<JobCounts> {
   const { db, shifts, signal } = options
@@ -40,7 +41,7 @@ export async function followFeedback(options: {
   let settled = started
   for (let page = 0; page < MOST_PAGES && !signal.aborted; page++) {
     const found = await readNewInteractions(db, after)
-    moved += await move(db, shifts, distinct(found.places))
+    moved += await move(db, shifts(), distinct(found.places))
     // Progress stops at the first interaction that others may still come before.
     if (settled === after) settled = found.settled
     after = found.last
@@ -52,7 +53,7 @@ export async function followFeedback(options: {
     const due = await readFeedbackDue(db)
     if (due.length === 0) break
     const places = due.map((place) => ({ ...place, wished: true }))
-    moved += await move(db, shifts, places)
+    moved += await move(db, shifts(), places)
     await feedbackCounted(db, due)
   }
   return { moved }

@@ -109,7 +109,7 @@ export async function startUpkeep(options: UpkeepOptions): Promise<AsyncDisposab
     await boss.work(FEEDBACK_QUEUE, { pollingIntervalSeconds: 2 }, async () => {
       const startedAt = performance.now()
       try {
-        const counts = await followFeedback({ db, shifts: shiftsNow(), signal: stop.signal })
+        const counts = await followFeedback({ db, shifts: shiftsNow, signal: stop.signal })
         jobDone(log, FEEDBACK_QUEUE, counts, performance.now() - startedAt)
       } catch (error) {
         jobFailed(log, FEEDBACK_QUEUE, error)

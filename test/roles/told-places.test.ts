@@ -174,7 +174,7 @@ test('what records tell changes no table by where batches end, by restarts and b
   await fc.assert(property, { numRuns: 8 })
   expect(told).toBeGreaterThan(10)
   expect(fullest).toBe(3)
-}, 120_000)
+}, 120_000) // dozens of restarts, with the truncations between them
 
 test('posts carry what their author and the event that they show told, and read back with it', async () => {
   await using database = await testDatabase()

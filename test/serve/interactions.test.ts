@@ -140,6 +140,30 @@ describe('sendInteractions', () => {
     expect(answer).toMatchObject({ status: 413, error: 'PayloadTooLarge' })
   })
 
+  test('is refused from who tells more than anybody can see, and from nobody else', async () => {
+    await using busy = await startTestService([testFeed({ id: 11, name: 'open' })])
+    await addMemberships(busy.db, [{ feed: 11, did: BOB, at, rankKey: at }])
+    const tell = async (account: TestService['alice'], count: number) => {
+      const token = await busy.token(account, { claims: { lxm: METHOD } })
+      const response = await fetch(`${busy.server.url}/xrpc/${METHOD}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        body: JSON.stringify({ interactions: Array.from({ length: count }, () => told('interactionSeen')) }),
+      })
+      const { error } = (await response.json()) as { error?: string }
+      return { status: response.status, error, retryAfter: response.headers.get('retry-after') }
+    }
+    for (let i = 0; i < 4; i++) expect(await tell(busy.alice, 500)).toMatchObject({ status: 200 })
+    const refused = { status: 429, error: 'RateLimitExceeded', retryAfter: '10' }
+    expect(await tell(busy.alice, 500)).toEqual(refused)
+    expect(await tell(busy.bob, 1)).toMatchObject({ status: 200 })
+    const { count } = await busy.db
+      .selectFrom('interactions')
+      .select(({ fn }) => fn.countAll<bigint>().as('count'))
+      .executeTakeFirstOrThrow()
+    expect(Number(count)).toBe(2_001)
+  })
+
   test('a new reader keeps what the stream said of them before', async () => {
     const other = 'did:plc:newcomer22abcdefghijklmn'
     await service.db

@@ -2,7 +2,7 @@ import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
 import { postUri } from '../../src/event.ts'
 import { readOnly } from '../../src/persist/database.ts'
-import type { Feedback } from '../../src/persist/feedback.ts'
+import { countFeedbackAgain, type Feedback } from '../../src/persist/feedback.ts'
 import { storeInteractions } from '../../src/persist/interactions.ts'
 import type { Lift } from '../../src/persist/rekey.ts'
 import quality from '../../src/rank/algorithms/quality.ts'
@@ -48,7 +48,7 @@ async function opened() {
         .orderBy('feed')
         .execute()
     ).map(({ rank_key }) => Number(rank_key) - subject.post.time)
-  const run = (shifts: FeedbackShifts = SHIFTS) => followFeedback({ db, shifts, signal })
+  const run = (shifts: FeedbackShifts = SHIFTS) => followFeedback({ db, shifts: () => shifts, signal })
   const settle = () =>
     db
       .updateTable('interactions')
@@ -185,6 +185,17 @@ describe('what readers tell', () => {
     expect(await at.run()).toEqual({ moved: 0 })
   })
 
+  it('counts by the settings of the moment, also where an edit comes in the middle of a run', async () => {
+    await using at = await opened()
+    const subject = put()
+    await at.commit({ posts: [subject] })
+    await at.tell(BOB, 'requestMore', subject)
+    await countFeedbackAgain(at.db, 1) // as the edit does once rows stand by it
+    const edits: FeedbackShifts[] = [SHIFTS, new Map([[1, ({ more }: Feedback) => 7 * more]])]
+    await followFeedback({ db: at.db, shifts: () => edits.shift()!, signal })
+    expect(await at.moved(subject)).toEqual([7])
+  })
+
   it('is forgotten with the account that told it', async () => {
     await using at = await opened()
     const subject = put()
@@ -228,6 +239,25 @@ describe('the quality order', () => {
     await at.run(feedbackShifts([half]))
     expect(await at.moved(subject)).toEqual([arrived! - 4 * HOUR])
     expect(feedbackShifts([feedOf({ feedback: 'off' })]).size).toBe(0)
+  })
+
+  it('shows a post that sinks while somebody pages only once', async () => {
+    await using at = await opened()
+    const posts = Array.from({ length: 6 }, () => put({ text: 'cat' }))
+    await at.commit({ posts })
+    const newest = posts.toReversed().map(({ post }) => postUri(post))
+    const feed = feedOf({ lift: 'off' })
+    const pager = createPager({ reader: readOnly(at.db), cursors: createCursorCodec('s') })
+    const page = async (limit: number, cursor?: string) => {
+      const { items, cursor: next } = await pager(feed, { limit, cursor })
+      return { uris: items.map(({ post }) => post), next }
+    }
+    const first = await page(3)
+    expect(first.uris).toEqual(newest.slice(0, 3))
+    for (let i = 0; i < 6; i++) await at.tell(reader(i), 'requestLess', posts[4]!)
+    expect(await at.run(feedbackShifts([feed]))).toEqual({ moved: 1 })
+    expect((await page(6, first.next)).uris).toEqual(newest.slice(3))
+    expect((await page(6)).uris.at(-1)).toBe(newest[1])
   })
 
   it('shows what a reader asked for within seconds', async () => {
