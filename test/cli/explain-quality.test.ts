@@ -108,7 +108,9 @@ feeds:
       await storeInteractions(db, { viewer, feed: id, interactions: [{ ...told, event }] })
     const order = { name: 'quality', algorithm: quality, config: quality.config.parse({}) }
     const shifts = feedbackShifts([activeFeed({ id, order })])
-    expect(await followFeedback({ db, shifts: () => shifts, signal: new AbortController().signal })).toEqual({ moved: 1 })
+    expect(await followFeedback({ db, shifts: () => shifts, signal: new AbortController().signal })).toEqual({
+      moved: 1,
+    })
 
     const { stdout } = await capture(explainCommand(), uri, '-c', config)
     // log2(13) = 3.7, and usual are (4 + 5 · 104 / 101) / 6 = 1.52 doublings, 1.9 likes.
