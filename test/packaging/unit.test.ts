@@ -33,6 +33,10 @@ it('names only variables that Lycan knows', () => {
   expect(named.filter((name) => !known.includes(name))).toEqual([])
 })
 
+it('is told of edits by the signal that Lycan hears', () => {
+  expect(unit).toMatch(/^ExecReload=kill -HUP \$MAINPID$/m)
+})
+
 it('lets V8 and the watchdog live', () => {
   // Without these two lines the kernel kills Node at its start, or V8 aborts; no analysis tells.
   expect(unit).toMatch(/^SystemCallErrorNumber=EPERM$/m)
