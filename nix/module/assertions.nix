@@ -3,6 +3,7 @@
 let
   cfg = config.services.lycan;
   inherit (cfg) database settings;
+  postgresql = config.services.postgresql.package;
   effective = import ./effective.nix { inherit lib cfg; };
 
   assertion = holds: message: {
@@ -66,6 +67,9 @@ in
       )
       (assertion (!database.createLocally || settings.database.url == null)
         "database.createLocally makes a database, but settings.database.url names another. Set createLocally = false to use that"
+      )
+      (assertion (!database.createLocally || lib.versionAtLeast postgresql.version "15")
+        "Lycan needs PostgreSQL 15 or newer, and services.postgresql.package is ${postgresql.version}. Set it to a newer one, and move the data of its databases"
       )
       (assertion (!database.createLocally || database.user == cfg.user)
         "database.createLocally lets the account in by its name, so database.user (${database.user}) must be the same as user (${cfg.user})"

@@ -9,15 +9,21 @@ let
   cfg = config.services.lycan;
   unit = import ./unit.nix { inherit config lib pkgs; };
 
-  # systemd expands %d in units that it reads from files; here the shell does.
-  quote = value: "'${lib.replaceStrings [ "'" "%d" ] [ "'\\''" "'\"$CREDENTIALS_DIRECTORY\"'" ] value}'";
+  # systemd expands %d and %% in units that it reads from files; here the shell does.
+  quote =
+    value:
+    "'${
+      lib.replaceStrings [ "'" "%%" "%d" ] [ "'\\''" "%" "'\"$CREDENTIALS_DIRECTORY\"'" ] value
+    }'";
 
+  # As in the units, what environmentFile says counts more; only the file with the settings is beyond it.
+  unlessSet = name: value: ''
+    [ -n "''${${name}+set}" ] || export ${name}=${quote value}
+  '';
   inside = pkgs.writeShellScript "lycan-inside" ''
-    ${lib.concatStrings (
-      lib.mapAttrsToList (name: value: "export ${name}=${quote value}\n") (
-        unit.environment // { LYCAN_CONFIG = cfg.finalConfigFile; }
-      )
-    )}exec ${unit.lycan} "$@"
+    ${lib.concatStrings (lib.mapAttrsToList unlessSet unit.environment)}
+    export LYCAN_CONFIG=${quote cfg.finalConfigFile}
+    exec ${unit.lycan} "$@"
   '';
 
   properties = [

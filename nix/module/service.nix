@@ -32,7 +32,7 @@ let
       Type = "notify";
       NotifyAccess = "all";
       WatchdogSec = "60s";
-      ExecStartPre = "${unit.lycan} migrate --config ${cfg.finalConfigFile}";
+      # Brings the database up to date before it says that it is ready.
       ExecStart = utils.escapeSystemdExecArgs (
         [
           unit.lycan
@@ -43,6 +43,8 @@ let
         ++ lib.optionals (lib.length roles < 3) ([ "--only" ] ++ roles)
         ++ cfg.extraArgs
       );
+      # Reads a file of the admin's again; settings from the store come with a restart.
+      ExecReload = "${lib.getExe' pkgs.coreutils "kill"} -HUP $MAINPID";
       # Lycan itself ends what it started, in an order that loses nothing.
       KillMode = "mixed";
       LimitNOFILE = 65536;

@@ -32,6 +32,6 @@ export function explainFailure(error: unknown): string {
   if (code !== undefined && REFUSED.test(code))
     return `lycan: the database refuses: ${error.message}${code === '42501' ? OWN_DATABASE : ''}`
   if (error.message.includes('client password must be'))
-    return 'lycan: the database wants a password, and its address has none'
+    return 'lycan: the database wants a password, and its address has none; put it into a file and name that in LYCAN_DATABASE_PASSWORD_FILE'
   return `lycan: this is a bug; please report it with what follows\n${error.stack ?? error.message}`
 }

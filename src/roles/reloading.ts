@@ -32,6 +32,7 @@ export function startReloading(options: {
   const { log } = options
   const stop = new AbortController()
   let asked = false
+  let broken = false
   let working: Promise<void> | undefined
 
   const work = async () => {
@@ -41,9 +42,11 @@ export function startReloading(options: {
         const { loaded, changes } = await options.reload()
         const watching = await watch
         watching.follow(loaded.files)
-        tell(log, loaded, changes)
+        tell(log, loaded, changes, broken)
+        broken = changes === undefined
       } catch (error) {
         settingsFailed(log, error as Error)
+        broken = true
         asked = true
         await pause(RETRY_MS, undefined, { signal: stop.signal }).catch(() => {})
       }
@@ -65,12 +68,17 @@ export function startReloading(options: {
   }
 }
 
-function tell(log: Log, { diagnostics }: Loaded, changes: SettingsChanges | undefined): void {
+function tell(
+  log: Log,
+  { diagnostics }: Loaded,
+  changes: SettingsChanges | undefined,
+  wasBroken: boolean,
+): void {
   const problems = diagnostics.map((found) => ({
     line: formatDiagnostic(found),
     isError: found.severity === 'error',
   }))
   if (changes === undefined) settingsRefused(log, problems)
-  else if (isUnchanged(changes)) settingsUnchanged(log)
+  else if (isUnchanged(changes)) settingsUnchanged(log, wasBroken)
   else settingsTaken(log, changes, problems)
 }

@@ -48,10 +48,12 @@ export function settingsTaken(log: Log, changes: Changes, problems: readonly Pro
     log.warn({ options: atRestart }, `${atRestart.join(', ')} changed: start Lycan again to take that up`)
 }
 
-export function settingsUnchanged(log: Log): void {
+/** The files say what runs already. `mended`: they could not be taken up before, which whoever mended them waits to hear. */
+export function settingsUnchanged(log: Log, mended: boolean): void {
   reloads.inc({ result: 'unchanged' })
   lastReload.set(1)
-  log.debug('settings were read again and mean the same')
+  if (mended) log.info('the settings are good again, and mean what runs already')
+  else log.debug('settings were read again and mean the same')
 }
 
 /** The edit has mistakes; what ran before goes on. */

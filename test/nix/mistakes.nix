@@ -30,6 +30,13 @@ in
   local-and-port = lycan { database.port = 5433; };
   local-and-password = lycan { database.passwordFile = "/run/secrets/database"; };
   local-and-url = lycan { settings.database.url = "postgres://lycan@db.example.com/lycan"; };
+  # Where the machine was installed before NixOS 23.11, say.
+  local-and-old =
+    { pkgs, ... }:
+    {
+      services.lycan = good;
+      services.postgresql.package = pkgs.postgresql_14;
+    };
   local-and-user = lycan { user = "somebody"; };
   local-and-name = lycan { database.name = "feeds"; };
   no-database = lycan { database.createLocally = false; };

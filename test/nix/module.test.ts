@@ -52,9 +52,7 @@ describeWith(['nix', 'nixpkgs'], 'the NixOS module', () => {
     expect(lines).toContain(
       'Environment="LYCAN_DATABASE_URL=postgres://lycan@localhost:5432/lycan?host=/run/postgresql"',
     )
-    expect(lines.find((line) => line.startsWith('ExecStartPre='))).toMatch(
-      new RegExp(`bin/lycan migrate --config ${config}$`),
-    )
+    expect(lines.find((line) => line.startsWith('ExecReload='))).toMatch(/kill -HUP \$MAINPID$/)
     expect(lines.find((line) => line.startsWith('ExecStart='))).toMatch(
       new RegExp(`bin/lycan" "run" "--config" "${config}"$`),
     )
@@ -78,16 +76,27 @@ describeWith(['nix', 'nixpkgs'], 'the NixOS module', () => {
     expect(command).toContain("'--property=User=lycan'")
     expect(command).toContain("'--property=LoadCredential=database-password:/run/secrets/database'")
     expect(command).toContain('--property=EnvironmentFile=/run/secrets/lycan.env')
-    const [, inside] = /-- (\S+) "\$@"/.exec(command!)!
-    const script = (await readFile(reports.real(inside!), 'utf8')).replace(/^exec .*$/m, 'env')
-    const { stdout } = await exec('sh', ['-c', script], {
-      env: { PATH: process.env['PATH'], CREDENTIALS_DIRECTORY: '/c' },
-    })
-    const variables = stdout.split('\n')
+    const [, path] = /-- (\S+) "\$@"/.exec(command!)!
+    const script = (await readFile(reports.real(path!), 'utf8')).replace(/^exec .*$/m, 'env')
+    const inside = async (environment: Record<string, string>) => {
+      const env = { PATH: process.env['PATH'], CREDENTIALS_DIRECTORY: '/c', ...environment }
+      return (await exec('bash', ['-c', script], { env })).stdout.split('\n')
+    }
+    const variables = await inside({})
     expect(variables).toContain('LYCAN_DATABASE_PASSWORD_FILE=/c/database-password')
     expect(variables).toContain('TOKEN_FILE=/c/token')
     expect(variables).toContain('LYCAN_DATABASE_URL=postgres://feeder@db.example.com:5433/feeds')
+    expect(variables).toContain("GREETING=100 % o'clock")
     expect(variables).toContain(`LYCAN_CONFIG=${report('remote').config}`)
+    // What stands in environmentFile is there already, and goes before, as in the units.
+    const filed = await inside({
+      GREETING: '',
+      LYCAN_DATABASE_URL: 'postgres://other',
+      LYCAN_CONFIG: '/other',
+    })
+    expect(filed).toContain('GREETING=')
+    expect(filed).toContain('LYCAN_DATABASE_URL=postgres://other')
+    expect(filed).toContain(`LYCAN_CONFIG=${report('remote').config}`)
   })
 
   it('refuses a secret that would end in the store', async () => {
@@ -168,6 +177,7 @@ describeWith(['nix', 'nixpkgs'], 'contradictions in the configuration', () => {
     ['local-and-port', 'services.postgresql.settings.port'],
     ['local-and-password', 'needs no password'],
     ['local-and-url', 'Set createLocally = false to use that'],
+    ['local-and-old', 'needs PostgreSQL 15 or newer, and services.postgresql.package is 14.4. Set it'],
     ['local-and-user', 'database.user (lycan) must be the same as user (somebody)'],
     ['local-and-name', 'database.name (feeds) must be the same as database.user (lycan)'],
     ['no-database', 'there is no database. Set database.createLocally = true'],

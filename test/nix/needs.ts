@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, vi } from 'vitest'
+import { hasSystemdAnalyze } from '../support/systemd-analyze.ts'
 
 // NixOS is large: evaluating it takes seconds, on a busy machine many.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 })
@@ -17,7 +18,7 @@ const NEEDS = {
     there: () => nixVersion() >= 2.19,
     how: 'name a nix command of version 2.19 or newer in LYCAN_NIX',
   },
-  systemd: { there: () => runs('systemd-analyze', '--version'), how: 'install systemd' },
+  systemd: { there: hasSystemdAnalyze, how: 'install systemd' },
   mypy: { there: () => runs('mypy', '--version'), how: 'install mypy' },
 } as const
 

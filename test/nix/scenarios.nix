@@ -37,6 +37,7 @@ in
     environmentFile = "/run/secrets/lycan.env";
     credentials.token = "/run/secrets/token";
     environment.TOKEN_FILE = "%d/token";
+    environment.GREETING = "100 %% o'clock";
   };
 
   nginx = {

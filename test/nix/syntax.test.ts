@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, it, onTestFinished } from 'vitest'
+import { analyze, EXPOSURE_GATE, VERIFY } from '../support/systemd-analyze.ts'
 import { createEvaluator, root } from './evaluator.ts'
 import { describeWith } from './needs.ts'
-import { analyze } from './systemd-analyze.ts'
 
 const exec = promisify(execFile)
 
@@ -116,9 +116,8 @@ describeWith(['nix', 'systemd'], 'the sandbox of the units, without nixpkgs', ()
     )
     const unit = `[Service]\nType=notify\nNotifyAccess=all\nUser=lycan\nExecStart=/bin/true\n${lines.join('\n')}\n`
     const units = { 'sandbox.service': unit }
-    expect(await analyze(units, 'sandbox.service', 'verify', '--man=no')).toEqual({ code: 0, complaints: [] })
-    const gate = ['security', '--offline=true', '--threshold=14'] as const
-    expect((await analyze(units, 'sandbox.service', ...gate)).code).toBe(0)
+    expect(await analyze(units, 'sandbox.service', VERIFY)).toEqual({ code: 0, complaints: [] })
+    expect((await analyze(units, 'sandbox.service', EXPOSURE_GATE)).code).toBe(0)
   })
 
   it('is that of the unit for other systems', async () => {

@@ -1,64 +1,25 @@
-import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
-import { beforeEach, expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
 import { MACHINE_SETTINGS } from '../../src/config/machine-settings.ts'
+import { describeWith } from '../nix/needs.ts'
+import { analyze, EXPOSURE_GATE, VERIFY } from '../support/systemd-analyze.ts'
 
-/** Tenths: `systemd-analyze security` rates a unit from 0.0 (shut tight) to 10.0. */
-const MOST_EXPOSURE = 14
+const NAME = 'lycan.service'
+const unit = await readFile(fileURLToPath(new URL(`../../config/${NAME}`, import.meta.url)), 'utf8')
 
-/** Options that older systemds do not know and do without. */
-const NEW_OPTIONS = ['RestartSteps', 'RestartMaxDelaySec']
+describeWith(['systemd'], 'config/lycan.service', () => {
+  it('is a unit that systemd understands', async () => {
+    expect(await analyze({ [NAME]: unit }, NAME, VERIFY)).toEqual({ code: 0, complaints: [] })
+    const wrong = await analyze({ [NAME]: `${unit}\n[Service]\nWatchdogSecs=3\n` }, NAME, VERIFY)
+    expect(wrong.complaints.join()).toContain("Unknown key 'WatchdogSecs'")
+  })
 
-const unit = await readFile(fileURLToPath(new URL('../../config/lycan.service', import.meta.url)), 'utf8')
-const run = promisify(execFile)
-const analyzes = await run('systemd-analyze', ['--version']).then(
-  () => true,
-  () => false,
-)
-
-let folder: string
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'lycan-unit-'))
-  onTestFinished(() => rm(folder, { recursive: true }))
-})
-
-/** Runs systemd-analyze on a unit whose program exists on every machine; its exit code and all that it says. */
-async function analyze(text: string, ...args: string[]): Promise<{ code: number; said: string }> {
-  const file = join(folder, 'lycan.service')
-  await writeFile(file, text.replace(/^ExecStart=lycan run$/m, 'ExecStart=/bin/true'))
-  const env = { ...process.env, SYSTEMD_UNIT_PATH: `${folder}:/usr/lib/systemd/system:/lib/systemd/system` }
-  return run('systemd-analyze', ['--no-pager', ...args, file], { env }).then(
-    ({ stdout, stderr }) => ({ code: 0, said: stdout + stderr }),
-    ({ code, stdout, stderr }) => ({ code, said: stdout + stderr }),
-  )
-}
-
-function complaints(said: string): string[] {
-  const lines = said.split('\n').filter((line) => line.trim() !== '')
-  return lines.filter((line) => !NEW_OPTIONS.some((option) => line.includes(`Unknown key '${option}'`)))
-}
-
-const NEEDS_SYSTEMD = 'SKIPPED: there is no systemd-analyze here, so config/lycan.service was not verified'
-
-it('is a unit that systemd understands', async ({ skip }) => {
-  if (!analyzes) skip(NEEDS_SYSTEMD)
-  const { code, said } = await analyze(unit, 'verify', '--man=no')
-  expect(complaints(said)).toEqual([])
-  expect(code).toBe(0)
-  const wrong = await analyze(`${unit}\n[Service]\nWatchdogSecs=3\n`, 'verify', '--man=no')
-  expect(complaints(wrong.said).join()).toContain("Unknown key 'WatchdogSecs'")
-})
-
-it('is shut tight', async ({ skip }) => {
-  if (!analyzes) skip(NEEDS_SYSTEMD)
-  const gate = ['security', '--offline=true', `--threshold=${MOST_EXPOSURE}`]
-  expect(await analyze(unit, ...gate)).toMatchObject({ code: 0 })
-  const open = unit.replace(/^(SystemCallFilter|CapabilityBoundingSet)=.*$/gm, '')
-  expect((await analyze(open, ...gate)).code).not.toBe(0)
+  it('is shut tight', async () => {
+    expect(await analyze({ [NAME]: unit }, NAME, EXPOSURE_GATE)).toMatchObject({ code: 0 })
+    const open = unit.replace(/^(SystemCallFilter|CapabilityBoundingSet)=.*$/gm, '')
+    expect((await analyze({ [NAME]: open }, NAME, EXPOSURE_GATE)).code).not.toBe(0)
+  })
 })
 
 it('names only variables that Lycan knows', () => {
@@ -70,6 +31,10 @@ it('names only variables that Lycan knows', () => {
   const named = unit.match(/LYCAN_\w+/g)!
   expect(named.length).toBeGreaterThan(2)
   expect(named.filter((name) => !known.includes(name))).toEqual([])
+})
+
+it('is told of edits by the signal that Lycan hears', () => {
+  expect(unit).toMatch(/^ExecReload=kill -HUP \$MAINPID$/m)
 })
 
 it('lets V8 and the watchdog live', () => {

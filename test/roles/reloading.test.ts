@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { changesOf } from '../../src/config/changes.ts'
 import { type Loaded, loadSettings } from '../../src/config/load.ts'
 import { type Reload, startReloading } from '../../src/roles/reloading.ts'
@@ -51,6 +51,27 @@ it('reads once for all who ask while it reads, and counts what came of it', asyn
   await writeFile(file, GOOD.replace('Cats', 'All cats'))
   reloading.request()
   await expect.poll(() => metric('lycan_settings_last_reload_successful')).toBe(1)
+})
+
+it('says that a mistake is mended, also where nothing else changed', async () => {
+  const { file, load } = await settingsFile(GOOD)
+  const before = await load()
+  const reload = async (): Promise<Reload> => {
+    const loaded = await load()
+    return { loaded, changes: loaded.settings && changesOf(before.settings!, loaded.settings) }
+  }
+  const said = vi.spyOn(log, 'info')
+  await using reloading = startReloading({ files: [file], reload, log })
+  reloading.request()
+  await writeFile(file, GOOD.replace('hashtag', 'hashtags'))
+  reloading.request()
+  await expect.poll(() => metric('lycan_settings_last_reload_successful')).toBe(0)
+  expect(said).not.toHaveBeenCalled()
+  await writeFile(file, GOOD)
+  reloading.request()
+  await expect
+    .poll(() => said.mock.calls.flat())
+    .toContain('the settings are good again, and mean what runs already')
 })
 
 it('does not give up where an edit cannot be taken up now, and ends when told to', async () => {
