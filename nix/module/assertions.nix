@@ -32,7 +32,9 @@ let
   );
 
   isFolder = host: host != null && lib.hasPrefix "/" host;
-  hasPassword = url: url != null && builtins.match "[^:]+://[^/@]*:[^/@]+@.*" url != null;
+  # Before the host, or as a parameter.
+  hasPassword =
+    url: url != null && builtins.match "[^:]+://[^/@]*:[^/@]+@.*|.*[?&]password=[^&]+.*" url != null;
 in
 {
   config = lib.mkIf cfg.enable {

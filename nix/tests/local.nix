@@ -43,6 +43,12 @@
         assert int(missed) > 0, missed
         assert sql("select count(*) from gaps") == "0"
 
+    with subtest("a reload ends nothing"):
+        before = machine.succeed("systemctl show --property=MainPID lycan.service")
+        machine.succeed("systemctl reload lycan.service")
+        machine.wait_until_succeeds("curl --silent localhost:3001/metrics | grep 'reloads_total{result=\"unchanged\"} 1'")
+        assert machine.succeed("systemctl show --property=MainPID lycan.service") == before
+
     with subtest("it comes back when it is killed"):
         machine.succeed("systemctl kill --signal=KILL lycan.service")
         machine.wait_until_succeeds("systemctl show --property=NRestarts lycan.service | grep NRestarts=1")

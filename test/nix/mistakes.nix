@@ -54,6 +54,10 @@ in
     database.createLocally = false;
     settings.database.url = "postgres://lycan:secret@db.example.com/lycan";
   };
+  password-in-parameter = lycan {
+    database.createLocally = false;
+    settings.database.url = "postgres://lycan@db.example.com/lycan?password=secret&sslmode=require";
+  };
   same-ports = lycan {
     separateUnits = true;
     settings.service.port = 3002;

@@ -184,6 +184,7 @@ describeWith(['nix', 'nixpkgs'], 'contradictions in the configuration', () => {
     ['host-and-url', 'Keep one of them'],
     ['postgis-elsewhere', 'let its superuser run: create extension postgis'],
     ['password-in-url', 'Put it into database.passwordFile'],
+    ['password-in-parameter', 'Put it into database.passwordFile'],
     ['same-ports', 'are both 3002. Change settings.admin.port'],
     ['nothing-for-nginx', 'nginx.enable has no name to serve'],
     ['publish-without-password', 'Set publish.appPasswordFile'],
