@@ -58,7 +58,7 @@ it('shows as cards what the feed catches of a recording, and sums up', async () 
     '@alice.example.com 2026-01-02 03:05 UTC · en',
     '│ My Tabby-Cat',
     '│ sleeps',
-    '╰ text: "cat" in the text, "tabby cat" in the text',
+    '╰ text: "cat" in the text, "tabby cat" in the text, as "tabby-cat"',
     `  https://bsky.app/profile/${ALICE}/post/${cat.rkey}`,
     '',
   ])
