@@ -102,7 +102,7 @@ export async function run(options: {
       log,
       progress: progress.update,
     })
-    await using reloading = startReloading({ files: loaded.files, reload: app.reload, log })
+    await using reloading = startReloading({ loaded, reload: app.reload, log })
     request = reloading.request
     if (pretty) process.stdout.write(welcome(loaded, app))
     else

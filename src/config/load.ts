@@ -44,6 +44,8 @@ export interface Loaded {
   readonly shared: Map<string, unknown>
   /** Absolute paths of the files read, the main one first. */
   readonly files: readonly string[]
+  /** When reading them began, in milliseconds since 1970. */
+  readonly readAt: number
   /** Where an option's value comes from: `--port`, `LYCAN_PORT`, `lycan.yaml:3` or `default`. */
   sourceOf(path: readonly PropertyKey[]): string
 }
@@ -57,6 +59,7 @@ export type Usable = Loaded & { readonly settings: Settings }
  */
 export async function loadSettings(options: LoadOptions): Promise<Loaded> {
   const { environment, cwd } = options
+  const readAt = Date.now()
   const chosen = await findFile({ file: options.file, environment, cwd })
   const shared = options.shared ?? new Map<string, unknown>()
   const located: LocatedDiagnostic[] = []
@@ -86,6 +89,7 @@ export async function loadSettings(options: LoadOptions): Promise<Loaded> {
       chosen,
       shared,
       files: reading.files.map((file) => file.path),
+      readAt,
       sourceOf: (path) => (tree === undefined ? 'default' : sourceOf(tree, path)),
     }
   }

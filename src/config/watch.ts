@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { watch } from 'chokidar'
 
@@ -9,8 +10,15 @@ export interface SettingsWatch extends AsyncDisposable {
   follow(files: readonly string[]): void
 }
 
-/** Calls `edited` after files changed, appeared or went. Resolves when it sees every change from then on. */
-export async function watchSettings(files: readonly string[], edited: () => void): Promise<SettingsWatch> {
+/**
+ * Calls `edited` after files changed, appeared or went, and once at the beginning where one changed since `readAt`
+ * (milliseconds since 1970). Resolves when it sees every change from then on.
+ */
+export async function watchSettings(
+  files: readonly string[],
+  readAt: number,
+  edited: () => void,
+): Promise<SettingsWatch> {
   let timer: NodeJS.Timeout | undefined
   const watcher = watch(pathsOf(files), { ignoreInitial: true, depth: 1 })
   watcher.on('all', () => {
@@ -19,6 +27,8 @@ export async function watchSettings(files: readonly string[], edited: () => void
   })
   watcher.on('error', () => {}) // a folder that cannot be watched: SIGHUP still works
   await new Promise<void>((resolve) => watcher.once('ready', resolve))
+  const changes = await Promise.all(pathsOf(files).map(changedAt))
+  if (changes.some((at) => at > readAt)) edited()
   return {
     follow: (more) => void watcher.add(pathsOf(more)),
     async [Symbol.asyncDispose]() {
@@ -31,4 +41,12 @@ export async function watchSettings(files: readonly string[], edited: () => void
 function pathsOf(files: readonly string[]): string[] {
   const [main] = files
   return main === undefined ? [] : [...files, join(dirname(main), 'feeds.d')]
+}
+
+/** When a file changed, or the names in a folder; long ago where there is none. */
+function changedAt(path: string): Promise<number> {
+  return stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  )
 }

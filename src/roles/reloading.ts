@@ -23,8 +23,8 @@ const RETRY_MS = 5_000
 
 /** Takes edits of the settings up while Lycan runs, whenever one of their files changes or somebody asks. */
 export function startReloading(options: {
-  /** The files that the settings were read from, the main one first. */
-  readonly files: readonly string[]
+  /** What runs: the files that it was read from are watched, and what changed since then is taken up at once. */
+  readonly loaded: Pick<Loaded, 'files' | 'readAt'>
   /** Reads the settings and takes them up where they are good. */
   readonly reload: () => Promise<Reload>
   readonly log: Log
@@ -57,7 +57,7 @@ export function startReloading(options: {
     asked = true
     working ??= work()
   }
-  const watch = watchSettings(options.files, request)
+  const watch = watchSettings(options.loaded.files, options.loaded.readAt, request)
   return {
     request,
     async [Symbol.asyncDispose]() {

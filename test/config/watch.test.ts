@@ -13,7 +13,7 @@ beforeEach(async () => {
   main = join(folder, 'lycan.yaml')
   await writeFile(main, '')
   edits = 0
-  watch = await watchSettings([main], () => {
+  watch = await watchSettings([main], Date.now() + 1, () => {
     edits++
   })
 })
@@ -57,4 +57,12 @@ it('follows files that an edit brings, and takes several writes for one edit', a
       { interval: 500, timeout: 10_000 },
     )
     .toBeGreaterThan(0)
+})
+
+it('tells at once of what changed before it could watch', async () => {
+  let told = 0
+  await using _late = await watchSettings([main], Date.now() - 60_000, () => {
+    told++
+  })
+  expect(told).toBe(1)
 })

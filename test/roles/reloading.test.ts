@@ -38,7 +38,7 @@ it('reads once for all who ask while it reads, and counts what came of it', asyn
     const loaded = await load()
     return { loaded, changes: loaded.settings && changesOf(before.settings!, loaded.settings) }
   }
-  await using reloading = startReloading({ files: [file], reload, log })
+  await using reloading = startReloading({ loaded: { files: [file], readAt: Date.now() + 1 }, reload, log })
   const unchanged = await metric('lycan_settings_reloads_total', { result: 'unchanged' })
   for (let i = 0; i < 5; i++) reloading.request()
   gate.resolve()
@@ -61,7 +61,7 @@ it('says that a mistake is mended, also where nothing else changed', async () =>
     return { loaded, changes: loaded.settings && changesOf(before.settings!, loaded.settings) }
   }
   const said = vi.spyOn(log, 'info')
-  await using reloading = startReloading({ files: [file], reload, log })
+  await using reloading = startReloading({ loaded: { files: [file], readAt: Date.now() + 1 }, reload, log })
   reloading.request()
   await writeFile(file, GOOD.replace('hashtag', 'hashtags'))
   reloading.request()
@@ -81,7 +81,7 @@ it('does not give up where an edit cannot be taken up now, and ends when told to
     tried.resolve()
     throw new Error('the database is away')
   }
-  await using reloading = startReloading({ files: [file], reload, log })
+  await using reloading = startReloading({ loaded: { files: [file], readAt: Date.now() + 1 }, reload, log })
   reloading.request()
   await tried.promise
   await expect.poll(() => metric('lycan_settings_last_reload_successful')).toBe(0)
