@@ -7,6 +7,7 @@ import { CHECKS } from '../doctor/checks.ts'
 import { type Diagnosis, examine } from '../doctor/examine.ts'
 import { createSubject } from '../doctor/subject.ts'
 import { givenAppPassword } from '../publish/app-password.ts'
+import { PUBLIC_APPVIEW, problemOfAppview } from './fetched-post.ts'
 import { refuse } from './publisher.ts'
 import { loadFor, tellProblems, withSettings } from './settings.ts'
 
@@ -25,7 +26,7 @@ export function doctorCommand(): Command {
       'Follows a feed from the settings to its reader: database, stream, server, DID document, certificate, records, and the AppView, which sees this server from outside. Each line says what was seen, and what to do where it is not well. Changes nothing.',
     )
     .option('--offline', 'leave out what needs the network')
-    .option('--appview <url>', 'AppView to read the feeds through', 'https://public.api.bsky.app')
+    .option('--appview <url>', 'AppView to read the feeds through', PUBLIC_APPVIEW)
     .option('--json', 'print the findings as JSON')
     .addHelpText(
       'after',
@@ -45,7 +46,8 @@ Exit codes: 0 nothing failed, 1 something did, 2 the settings cannot be used.`,
 }
 
 async function diagnose({ appview, offline = false, json = false, ...flags }: Options): Promise<void> {
-  if (!URL.canParse(appview)) return refuse(`--appview: ${appview} is not a web address, such as https://…`)
+  const problem = problemOfAppview(appview)
+  if (problem !== undefined) return refuse(problem)
   const loaded = await loadFor(flags)
   if (!tellProblems(loaded)) return
   const password = await givenAppPassword(readEnvironment(), process.cwd())

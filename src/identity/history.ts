@@ -1,8 +1,7 @@
-import { type DidDocument, getPds } from '@atproto/identity'
 import { decodeTid } from '../tid.ts'
-import { isAccountDid } from './did.ts'
 import type { DidDocuments } from './documents.ts'
 import { type PdsRequests, RequestRefusedError } from './pds-requests.ts'
+import { repositoryServer } from './repository-server.ts'
 
 /** Posts of a repository as its server gives them; nothing in `value` has been looked at. */
 export interface HistoryPage {
@@ -24,8 +23,7 @@ export function createHistoryReader(options: {
 }): ReadHistory {
   const { documents, requests } = options
   return async function* read(did, signal) {
-    const document = isAccountDid(did) ? await documents.get(did) : undefined
-    const server = document && serverOf(document)
+    const server = await repositoryServer(documents, did)
     if (server === undefined) throw new RequestRefusedError(`${did} names no server`)
     const ask = (method: string, parameters: Record<string, string>) => {
       const url = new URL(`/xrpc/${method}`, server)
@@ -54,14 +52,6 @@ export function createHistoryReader(options: {
       const next = page['cursor']
       cursor = typeof next === 'string' && next !== '' && next !== cursor ? next : undefined
     } while (cursor !== undefined)
-  }
-}
-
-function serverOf(document: DidDocument): string | undefined {
-  try {
-    return getPds(document)
-  } catch {
-    return undefined // strangers write these documents
   }
 }
 

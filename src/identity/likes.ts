@@ -1,10 +1,9 @@
-import { type DidDocument, getPds } from '@atproto/identity'
 import { parsePostUri } from '../event.ts'
 import type { Like } from '../persist/interests.ts'
 import { decodeTid, tidMicros } from '../tid.ts'
-import { isAccountDid } from './did.ts'
 import type { DidDocuments } from './documents.ts'
 import type { GuardedFetch } from './guarded-fetch.ts'
+import { repositoryServer } from './repository-server.ts'
 
 /** What an account likes; or why that cannot be had, in words, where asking again soon would not help. */
 export type LikesAnswer = { readonly likes: readonly Like[] } | { readonly refused: string }
@@ -41,8 +40,7 @@ export function createLikesReader(options: {
   }
 
   return async (did, most, signal) => {
-    const document = isAccountDid(did) ? await documents.get(did) : undefined
-    const server = document === undefined ? undefined : serverOf(document)
+    const server = await repositoryServer(documents, did)
     if (server === undefined) return { refused: 'the account names no server' }
     const likes: Like[] = []
     let cursor: string | undefined
@@ -54,14 +52,6 @@ export function createLikesReader(options: {
       cursor = page.cursor
     }
     return { likes: likes.slice(0, most) }
-  }
-}
-
-function serverOf(document: DidDocument): string | undefined {
-  try {
-    return getPds(document)
-  } catch {
-    return undefined // strangers write these documents
   }
 }
 

@@ -16,7 +16,7 @@ export const STRANGERS: Kinship = { threadOf: nameOf, signatureOf: () => undefin
 
 /** Looks each post up by its key; one query. */
 export async function kinshipOf(reader: Reader, posts: readonly Candidate[]): Promise<Kinship> {
-  const { asked, from, to } = askedPosts(posts)
+  const { asked, isAsked } = askedPosts(posts)
   const rows = await reader
     .selectFrom(asked)
     .innerJoinLateral(
@@ -24,10 +24,7 @@ export async function kinshipOf(reader: Reader, posts: readonly Candidate[]): Pr
         eb
           .selectFrom('posts')
           .select(['root_author', 'root_rkey', 'fingerprint'])
-          .whereRef('author', '=', 'asked.author')
-          .whereRef('rkey', '=', 'asked.rkey')
-          .where('rkey', '>=', from)
-          .where('rkey', '<=', to)
+          .where(isAsked)
           .limit(1)
           .as('post'),
       (join) => join.onTrue(),

@@ -17,7 +17,7 @@ export async function stillShown(
 
 /** The statement behind it: a lookup in the primary key for each post, whatever the planner knows of the tables. */
 export function shownRows(reader: Reader, feeds: readonly number[], posts: readonly Candidate[]) {
-  const { asked, from, to } = askedPosts(posts)
+  const { asked, isAsked } = askedPosts(posts)
   return reader
     .selectFrom(asked)
     .innerJoinLateral(
@@ -25,10 +25,7 @@ export function shownRows(reader: Reader, feeds: readonly number[], posts: reado
         eb
           .selectFrom('feed_posts')
           .select('feed')
-          .whereRef('author', '=', 'asked.author')
-          .whereRef('rkey', '=', 'asked.rkey')
-          .where('rkey', '>=', from)
-          .where('rkey', '<=', to)
+          .where(isAsked)
           .where('feed', 'in', feeds)
           // Put so that the index of pages does not seem to fit: it would be read through for every post.
           .where(sql<boolean>`hidden::int + waiting::int = 0`)

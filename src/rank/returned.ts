@@ -31,20 +31,11 @@ async function fallenSince(
   posts: readonly Candidate[],
   since: bigint,
 ): Promise<ReadonlySet<string>> {
-  const { asked, from, to } = askedPosts(posts)
+  const { asked, isAsked } = askedPosts(posts)
   const rows = await reader
     .selectFrom(asked)
     .innerJoinLateral(
-      (eb) =>
-        eb
-          .selectFrom('post_stats')
-          .select('withdrawn')
-          .whereRef('author', '=', 'asked.author')
-          .whereRef('rkey', '=', 'asked.rkey')
-          .where('rkey', '>=', from)
-          .where('rkey', '<=', to)
-          .limit(1)
-          .as('stats'),
+      (eb) => eb.selectFrom('post_stats').select('withdrawn').where(isAsked).limit(1).as('stats'),
       (join) => join.onTrue(),
     )
     .where('stats.withdrawn', '>=', since)

@@ -19,20 +19,11 @@ export interface StandingPost {
  */
 export async function standingPosts(reader: Reader, posts: readonly Candidate[]): Promise<StandingPost[]> {
   if (posts.length === 0) return []
-  const { asked, from, to } = askedPosts(posts)
+  const { asked, isAsked } = askedPosts(posts)
   const rows = await reader
     .selectFrom(asked)
     .leftJoinLateral(
-      (eb) =>
-        eb
-          .selectFrom('posts')
-          .select('time')
-          .whereRef('author', '=', 'asked.author')
-          .whereRef('rkey', '=', 'asked.rkey')
-          .where('rkey', '>=', from)
-          .where('rkey', '<=', to)
-          .limit(1)
-          .as('post'),
+      (eb) => eb.selectFrom('posts').select('time').where(isAsked).limit(1).as('post'),
       (join) => join.onTrue(),
     )
     .leftJoinLateral(
@@ -40,10 +31,7 @@ export async function standingPosts(reader: Reader, posts: readonly Candidate[])
         eb
           .selectFrom('post_stats')
           .select(['likes', 'reposts', 'replies', 'quotes'])
-          .whereRef('author', '=', 'asked.author')
-          .whereRef('rkey', '=', 'asked.rkey')
-          .where('rkey', '>=', from)
-          .where('rkey', '<=', to)
+          .where(isAsked)
           .limit(1)
           .as('s'),
       (join) => join.onTrue(),

@@ -2,15 +2,11 @@ import type { Loaded, Usable } from '../config/load.ts'
 import type { Settings } from '../config/settings.ts'
 import type { IdentityResolver } from '../identity/resolver.ts'
 import { jetstreamSource } from '../ingest/jetstream.ts'
-import { partitionHours } from '../persist/partitions.ts'
-import { createRecentArrivals } from '../rank/recent/recent-arrivals.ts'
 import type { Log } from '../telemetry/log.ts'
-import { keptFor } from '../upkeep/partitions.ts'
 import { resolveHandles, unresolvedHandles } from './accounts.ts'
-import { type ActiveFeed, feedsThatRecall, neededCollections, toldPlacesOf } from './active-feeds.ts'
-import { createAdmission } from './admission.ts'
+import { type ActiveFeed, neededCollections } from './active-feeds.ts'
+import { feedIngest } from './feed-ingest.ts'
 import { follow, type Progress } from './follow.ts'
-import { standingsOf } from './standing.ts'
 
 /** What is followed: the settings, and their feeds with their numbers. */
 export interface Followed {
@@ -53,11 +49,8 @@ function begin(options: StreamOptions, { loaded, feeds }: Followed, failed: (err
   const { identity, log, learned } = options
   const { settings } = loaded
   const stop = new AbortController()
-  const keepAll = settings.corpus.keep > 0
-  const recent = createRecentArrivals(feedsThatRecall(feeds))
-  const told = toldPlacesOf(feeds)
-  let admission = createAdmission(feeds, keepAll, recent, told)
-  const names = new Map(feeds.map((feed) => [feed.id, feed.key]))
+  const ingest = feedIngest(settings, feeds)
+  let admission = ingest.admissionOf(feeds)
   const learning = resolveHandles({
     handles: unresolvedHandles(loaded.feeds.values()),
     identity,
@@ -67,7 +60,7 @@ function begin(options: StreamOptions, { loaded, feeds }: Followed, failed: (err
       const compiled = (await learned(dids)).feeds
       // Feeds that an edit has brought meanwhile come with the change that takes the edit up.
       const known = feeds.map((feed) => ({ ...feed, ...compiled.get(feed.key) }))
-      admission = createAdmission(known, keepAll, recent, told)
+      admission = ingest.admissionOf(known)
     },
   })
   const following = follow({
@@ -81,14 +74,8 @@ function begin(options: StreamOptions, { loaded, feeds }: Followed, failed: (err
       }),
     databaseUrl: options.databaseUrl,
     admit: (post, stored) => admission(post, stored),
-    standings: standingsOf(feeds, recent),
-    recent,
-    told,
-    feedName: (id) => names.get(id) ?? 'removed',
-    maxAgeUs: keptFor(settings) * 1000,
-    feedAgeUs: settings.retention.age * 1000,
+    ...ingest.options,
     now: () => Date.now() * 1000,
-    partitionHours: partitionHours(keptFor(settings) / 3_600_000),
     standBy: true,
     log,
     signal: stop.signal,

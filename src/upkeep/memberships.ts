@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Database } from '../persist/database.ts'
 import { tidAt } from '../tid.ts'
 import { BATCH_ROWS, inBatches, type Job } from './job.ts'
@@ -52,18 +52,9 @@ export async function trimFeed(
     .limit(1)
     .executeTakeFirst()
   if (last === undefined) return 0
-  return inBatches(signal, async () => {
-    const { numAffectedRows } = await sql`
-      delete from feed_posts f
-      using (
-        select author, rkey from feed_posts
-        where feed = ${feed} and not hidden and not waiting
-          and (rank_key, rkey, author) < (${last.rank_key}, ${last.rkey}, ${last.author})
-        limit ${BATCH_ROWS}
-      ) below
-      where f.feed = ${feed} and f.author = below.author and f.rkey = below.rkey`.execute(db)
-    return Number(numAffectedRows ?? 0)
-  })
+  const below = sql`not hidden and not waiting
+    and (rank_key, rkey, author) < (${last.rank_key}, ${last.rkey}, ${last.author})`
+  return inBatches(signal, () => removeBatch(db, { feed, waiting: false, surplus: below }))
 }
 
 /** Removes posts that wait for engagement, the oldest first: most of what a post ever gets comes within hours. */
@@ -83,14 +74,21 @@ export async function trimWaiting(
     .limit(1)
     .executeTakeFirst()
   if (last === undefined) return 0
-  return inBatches(signal, async () => {
-    const { numAffectedRows } = await sql`
-      delete from feed_posts f
-      using (
-        select author, rkey from feed_posts
-        where feed = ${feed} and waiting and rkey < ${last.rkey} limit ${BATCH_ROWS}
-      ) old
-      where f.feed = ${feed} and f.author = old.author and f.rkey = old.rkey and f.waiting`.execute(db)
-    return Number(numAffectedRows ?? 0)
-  })
+  const older = sql`waiting and rkey < ${last.rkey}`
+  return inBatches(signal, () => removeBatch(db, { feed, waiting: true, surplus: older }))
+}
+
+/** Removes up to BATCH_ROWS of what is surplus in a feed, but for posts that begin or cease to wait meanwhile. */
+async function removeBatch(
+  db: Database,
+  of: { readonly feed: number; readonly waiting: boolean; readonly surplus: RawBuilder<unknown> },
+): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from feed_posts f
+    using (
+      select author, rkey from feed_posts where feed = ${of.feed} and ${of.surplus} limit ${BATCH_ROWS}
+    ) surplus
+    where f.feed = ${of.feed} and f.author = surplus.author and f.rkey = surplus.rkey
+      and f.waiting = ${of.waiting}`.execute(db)
+  return Number(numAffectedRows ?? 0)
 }

@@ -284,8 +284,11 @@ describe('readers', () => {
 
 it('refuses an AppView that is no address, and settings that cannot be used', async () => {
   const file = await installation.configure()
-  const refused = await capture(doctorCommand(), '-c', file, '--appview', 'bsky')
-  expect(refused).toMatchObject({ exitCode: 2, stdout: '' })
+  for (const address of ['bsky', 'http://appview.example', 'ftp://appview.example']) {
+    const { exitCode, stdout, stderr } = await capture(doctorCommand(), '-c', file, '--appview', address)
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' })
+    expect(stderr).toContain(`--appview: ${address} is not an https:// address`)
+  }
   const unusable = await capture(doctorCommand(), '-c', `${file}.none`)
   expect(unusable).toMatchObject({ exitCode: 2, stdout: '' })
 })

@@ -3,14 +3,13 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { readOnly } from '../../src/persist/database.ts'
 import chronological from '../../src/rank/algorithms/chronological.ts'
 import { ANYBODY } from '../../src/rank/compose.ts'
-import { createCursorCodec } from '../../src/rank/cursor.ts'
 import type { RankedFeed } from '../../src/rank/feed.ts'
-import { createPager } from '../../src/rank/page.ts'
 import { placeOf } from '../../src/rank/place.ts'
 import { createAdmission } from '../../src/roles/admission.ts'
 import { decodeTid, encodeTid, tidAt } from '../../src/tid.ts'
 import { newRev, openStorage, put } from '../persist/storage.ts'
 import { ALICE, BOB, CAROL, examplePost } from '../support/events.ts'
+import { readToEnd } from './read-to-end.ts'
 
 const NOW = Date.UTC(2026, 6, 1, 12)
 const MINUTE = 60_000
@@ -41,15 +40,8 @@ function arrival(text: string, minutes: number, rev = newRev()) {
 }
 
 async function read(limit: number, shown = feed): Promise<number[]> {
-  const pager = createPager({ reader: readOnly(storage.db), cursors: createCursorCodec('s'), now: () => NOW })
-  const rkeys: string[] = []
-  let cursor: string | undefined
-  do {
-    const page = await pager(shown, { limit, cursor })
-    rkeys.push(...page.items.map(({ post }) => post.split('/').at(-1)!))
-    cursor = page.cursor
-  } while (cursor !== undefined)
-  return rkeys.map((rkey) => (NOW - Number(decodeTid(rkey)! >> 10n) / 1_000) / MINUTE)
+  const uris = await readToEnd(storage.db, shown, { limit, now: NOW })
+  return uris.map((uri) => (NOW - Number(decodeTid(uri.split('/').at(-1)!)! >> 10n) / 1_000) / MINUTE)
 }
 
 const SPAM = 'Win a free phone, only today, for everybody who follows this account'

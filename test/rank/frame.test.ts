@@ -17,7 +17,14 @@ import { encodeTid } from '../../src/tid.ts'
 import { testDatabase } from '../support/database.ts'
 import { ALICE, BOB, CAROL } from '../support/events.ts'
 import { composed, multilingual, personal, shared } from './composed-orders.ts'
-import { addMemberships, type Membership, removeMembership, rkeyOf, uriOf } from './memberships.ts'
+import {
+  addMemberships,
+  type Membership,
+  onePerMinute,
+  removeMembership,
+  rkeyOf,
+  uriOf,
+} from './memberships.ts'
 
 const NOW = Date.UTC(2026, 6, 1, 12)
 const MINUTE = 60_000
@@ -58,10 +65,7 @@ function startPager(): Pager {
 }
 
 function posts(count: number): Membership[] {
-  return Array.from({ length: count }, (_, index) => {
-    const at = NOW - 1_000 - index * MINUTE
-    return { feed: FEED, did: AUTHORS[index % 3]!, at, rankKey: at }
-  })
+  return onePerMinute({ feed: FEED, authors: AUTHORS, count, now: NOW })
 }
 
 /** Reads to the end; `pagerFor` chooses who answers a page, and `between` is what happens meanwhile. */

@@ -5,14 +5,13 @@ import blended from '../../src/rank/algorithms/blended.ts'
 import chronological from '../../src/rank/algorithms/chronological.ts'
 import engagement from '../../src/rank/algorithms/engagement.ts'
 import { liftOf } from '../../src/rank/arithmetic.ts'
-import { createCursorCodec } from '../../src/rank/cursor.ts'
 import type { RankedFeed } from '../../src/rank/feed.ts'
-import { createPager } from '../../src/rank/page.ts'
 import { placeOf } from '../../src/rank/place.ts'
 import { encodeTid } from '../../src/tid.ts'
 import { testDatabase } from '../support/database.ts'
 import { ALICE, BOB, CAROL } from '../support/events.ts'
 import { addMemberships, type Membership, rkeyOf, uriOf } from './memberships.ts'
+import { readToEnd } from './read-to-end.ts'
 
 const NOW = Date.UTC(2026, 6, 1, 12)
 const HOUR = 3_600_000
@@ -40,16 +39,8 @@ async function store(posts: readonly { readonly age: number; readonly likes: num
   return members
 }
 
-async function read(feed: RankedFeed, now = NOW, limit = 30): Promise<string[]> {
-  const pager = createPager({ reader: readOnly(db), cursors: createCursorCodec('s'), now: () => now })
-  const uris: string[] = []
-  let cursor: string | undefined
-  do {
-    const page = await pager(feed, { limit, cursor })
-    uris.push(...page.items.map(({ post }) => post))
-    cursor = page.cursor
-  } while (cursor !== undefined)
-  return uris
+function read(feed: RankedFeed, now = NOW, limit = 30): Promise<string[]> {
+  return readToEnd(db, feed, { limit, now })
 }
 
 /** The posts by the formula, the slow way. */

@@ -23,6 +23,19 @@ export function uriOf(membership: Pick<Membership, 'did' | 'at' | 'clock'>): str
   return postUri({ did: membership.did, rkey: encodeTid(rkeyOf(membership)) })
 }
 
+/** Posts of a feed by these authors in turns: the newest a second before `now`, and each a minute before the next. */
+export function onePerMinute(of: {
+  readonly feed: number
+  readonly authors: readonly string[]
+  readonly count: number
+  readonly now: number
+}): Membership[] {
+  return Array.from({ length: of.count }, (_, index) => {
+    const at = of.now - 1_000 - index * 60_000
+    return { feed: of.feed, did: of.authors[index % of.authors.length]!, at, rankKey: at }
+  })
+}
+
 /** Puts posts into feeds, with their authors and partitions. */
 export async function addMemberships(db: Database, memberships: readonly Membership[]): Promise<void> {
   if (memberships.length === 0) return

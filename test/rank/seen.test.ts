@@ -13,7 +13,7 @@ import { testDatabase } from '../support/database.ts'
 import { ALICE, BOB, CAROL } from '../support/events.ts'
 import { personal } from './composed-orders.ts'
 import { engageWith } from './engagements.ts'
-import { addMemberships, type Membership, rkeyOf, uriOf } from './memberships.ts'
+import { addMemberships, type Membership, onePerMinute, rkeyOf, uriOf } from './memberships.ts'
 
 const NOW = Date.UTC(2026, 6, 1, 12)
 const MINUTE = 60_000
@@ -45,10 +45,7 @@ const startPager = (): Pager =>
   createPager({ reader: readOnly(db), cursors: createCursorCodec('s'), now: () => now })
 
 function posts(count: number): Membership[] {
-  return Array.from({ length: count }, (_, index) => {
-    const at = NOW - 1_000 - index * MINUTE
-    return { feed: FEED, did: index % 2 === 0 ? ALICE : CAROL, at, rankKey: at }
-  })
+  return onePerMinute({ feed: FEED, authors: [ALICE, CAROL], count, now: NOW })
 }
 
 /** Bob's app told, at a moment, that it showed him these. */

@@ -15,12 +15,12 @@ import { testDatabase } from '../support/database.ts'
 import { dumpTables } from '../support/dump-tables.ts'
 import { examplePost } from '../support/events.ts'
 import { activeFeed } from '../support/feeds.ts'
+import { ingestInLegs, type Leg, someLegs } from './legs.ts'
 
 const HOUR_US = 3_600_000_000
 const START_US = 493_000 * HOUR_US
 const TABLES =
   'actors, posts, feed_posts, post_stats, engagements, tombstones, cursors, recent_arrivals, author_stats'
-const origin = { host: 'test', wire: 'file', bootId: undefined } as const
 const orderWith = (weights: object) => ({
   name: 'quality',
   algorithm: quality,
@@ -98,14 +98,8 @@ function stream(acts: readonly Act[]): StreamEvent[] {
   })
 }
 
-interface Step {
-  readonly forward: number
-  readonly back: number
-  readonly restart: boolean
-}
-
-/** Takes in so many events, commits, goes so many back, and is another process from then on or not. */
-async function ingest(url: string, events: readonly StreamEvent[], steps: readonly Step[]): Promise<void> {
+/** Takes the events in by these legs. */
+async function ingest(url: string, events: readonly StreamEvent[], legs: readonly Leg[]): Promise<void> {
   const kept = emptyKept()
   const start = async () => {
     const recent = createRecentArrivals([])
@@ -118,40 +112,23 @@ async function ingest(url: string, events: readonly StreamEvent[], steps: readon
       planner: createPlanner({ admit, kept, byTheHour, maxAgeUs: 60 * 24 * HOUR_US, now }),
     }
   }
-  let { writer, planner } = await start()
-  const commit = async () => {
-    const plan = planner.take()
-    if (plan !== undefined) expect(await writer.commit(plan.batch)).toMatchObject({ refused: [] })
-  }
-  let at = 0
-  for (const { forward, back, restart } of [...steps, { forward: events.length, back: 0, restart: false }]) {
-    const end = Math.min(events.length, at + forward)
-    for (const event of events.slice(at, end)) while (!planner.offer(event, origin)) await commit()
-    await commit()
-    at = Math.max(0, end - back)
-    if (!restart) continue
-    await writer[Symbol.asyncDispose]()
-    ;({ writer, planner } = await start())
-  }
-  await writer[Symbol.asyncDispose]()
+  await ingestInLegs({ events, legs, start })
 }
 
 test('cuts, restarts and repetitions of the stream change nothing of what is usual', async () => {
   await using database = await testDatabase()
   const { db, url } = database
-  const step = (most: number) =>
-    fc.record({ forward: fc.integer({ min: 1, max: 30 }), back: fc.nat(most), restart: fc.boolean() })
   let lifted = 0
   const baselines = new Set<number>()
-  const run = async (events: readonly StreamEvent[], steps: readonly Step[]) => {
+  const run = async (events: readonly StreamEvent[], legs: readonly Leg[]) => {
     await sql.raw(`truncate ${TABLES} restart identity`).execute(db)
-    await ingest(url, events, steps)
+    await ingest(url, events, legs)
     return dumpTables(db)
   }
   const property = fc.asyncProperty(
     fc.array(act, { minLength: 80, maxLength: 140, size: 'max' }),
-    fc.array(step(0), { maxLength: 6, size: 'max' }),
-    fc.array(step(15), { maxLength: 6, size: 'max' }),
+    someLegs({ count: 6, forward: 30, back: 0 }),
+    someLegs({ count: 6, forward: 30, back: 15 }),
     async (acts, cuts, walk) => {
       const events = stream(acts)
       const whole = await run(events, [])

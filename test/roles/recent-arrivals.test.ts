@@ -14,12 +14,12 @@ import { testDatabase } from '../support/database.ts'
 import { dumpTables } from '../support/dump-tables.ts'
 import { examplePost } from '../support/events.ts'
 import { activeFeed } from '../support/feeds.ts'
+import { ingestInLegs, type Leg, ORIGIN, someLegs } from './legs.ts'
 
 const START_US = 1_780_000_000_000_000
 const MINUTE_US = 60_000_000
 const TABLES =
   'actors, unseen_accounts, posts, feed_posts, post_stats, engagements, tombstones, cursors, recent_arrivals'
-const origin = { host: 'test', wire: 'file', bootId: undefined } as const
 const order = { name: 'quality', algorithm: quality, config: quality.config.parse({ exclude: '12h' }) }
 const FEEDS = [
   activeFeed({ id: 1, match: 'text: [cat, dog]', order }),
@@ -66,54 +66,28 @@ function stream(acts: readonly (typeof act extends fc.Arbitrary<infer Act> ? Act
   })
 }
 
-interface Step {
-  readonly forward: number
-  readonly back: number
-  readonly restart: boolean
-}
-
-/** Takes in so many events, commits, goes so many back, and is another process from then on or not. */
+/** Takes the events in by these legs, which never go further back than posts are remembered. */
 async function ingest(
   { url, db }: { url: string; db: Database },
   events: readonly StreamEvent[],
-  steps: readonly Step[],
-) {
-  await using writer = await openWriter({ url, stream: 'test', partitionHours: 24 })
+  legs: readonly Leg[],
+): Promise<void> {
   const kept = emptyKept()
   const start = async () => {
     const recent = createRecentArrivals([1, 2])
     await recent.load(readOnly(db))
-    const admit = createAdmission(FEEDS, false, recent)
-    return createPlanner({
-      admit,
-      kept,
-      takeArrivals: recent.take,
-      maxAgeUs: 7 * 86_400_000_000,
-      now: () => START_US + 3 * 86_400_000_000,
-    })
+    return {
+      writer: await openWriter({ url, stream: 'test', partitionHours: 24 }),
+      planner: createPlanner({
+        admit: createAdmission(FEEDS, false, recent),
+        kept,
+        takeArrivals: recent.take,
+        maxAgeUs: 7 * 86_400_000_000,
+        now: () => START_US + 3 * 86_400_000_000,
+      }),
+    }
   }
-  let planner = await start()
-  const commit = async () => {
-    const plan = planner.take()
-    if (plan !== undefined) expect(await writer.commit(plan.batch)).toMatchObject({ refused: [] })
-  }
-  let at = 0
-  for (const { forward, back, restart } of [...steps, { forward: events.length, back: 0, restart: false }]) {
-    const end = Math.min(events.length, at + forward)
-    for (const event of events.slice(at, end)) while (!planner.offer(event, origin)) await commit()
-    await commit()
-    // Never further back than posts are remembered.
-    const from = events[Math.max(0, end - 1)]!.at.timeUs - 5 * 60 * MINUTE_US
-    at = Math.max(
-      0,
-      end - back,
-      events.findIndex((event) => event.at.timeUs >= from),
-    )
-    if (!restart) continue
-    // What is planned and not committed dies with the process; the stream brings it again.
-    for (const event of events.slice(at, at + 3)) if (!planner.offer(event, origin)) break
-    planner = await start()
-  }
+  await ingestInLegs({ events, legs, start, reachUs: 5 * 60 * MINUTE_US })
 }
 
 async function arrivals(db: Database): Promise<readonly unknown[]> {
@@ -124,13 +98,11 @@ test('cuts, restarts and repetitions of the stream change no table', async () =>
   await using database = await testDatabase()
   const { db } = database
   const reset = () => sql.raw(`truncate ${TABLES} restart identity`).execute(db)
-  const step = (most: number) =>
-    fc.record({ forward: fc.integer({ min: 1, max: 15 }), back: fc.nat(most), restart: fc.boolean() })
   let copies = 0
   const property = fc.asyncProperty(
     fc.array(act, { minLength: 20, maxLength: 60, size: 'max' }),
-    fc.array(step(0), { maxLength: 6, size: 'max' }),
-    fc.array(step(12), { maxLength: 6, size: 'max' }),
+    someLegs({ count: 6, forward: 15, back: 0 }),
+    someLegs({ count: 6, forward: 15, back: 12 }),
     async (acts, cuts, walk) => {
       const events = stream(acts)
       await reset()
@@ -188,7 +160,7 @@ test('what is older than the memory goes, and so do the notes of feeds that reme
   const recent = createRecentArrivals([1])
   await recent.load(readOnly(db))
   await writer.commit({
-    cursor: { seq: 900, timeUs: START_US, origin },
+    cursor: { seq: 900, timeUs: START_US, origin: ORIGIN },
     accounts: [],
     deletes: [],
     posts: [],

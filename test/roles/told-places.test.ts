@@ -17,10 +17,10 @@ import { testDatabase } from '../support/database.ts'
 import { dumpTables } from '../support/dump-tables.ts'
 import { ALICE, BOB, CAROL, examplePost } from '../support/events.ts'
 import { activeFeed } from '../support/feeds.ts'
+import { ingestInLegs, type Leg, ORIGIN, someLegs } from './legs.ts'
 
 const START_US = 1_780_000_000_000_000
 const gazetteer = createGazetteer([])
-const origin = { host: 'test', wire: 'file', bootId: undefined } as const
 const order = { name: 'chronological', algorithm: chronological, config: {} }
 const near = (id: number, city: string, options: string) =>
   activeFeed({
@@ -90,44 +90,25 @@ function stream(acts: readonly Act[]): StreamEvent[] {
   return acts.flatMap(happen)
 }
 
-interface Step {
-  readonly forward: number
-  readonly back: number
-  readonly restart: boolean
-}
-
-/** Takes in so many events, commits, goes so many back, and is another process from then on or not. */
+/** Takes the events in by these legs; each process counts on from what told_places holds. */
 async function ingest(
   { url, db }: { url: string; db: Database },
   events: readonly StreamEvent[],
-  steps: readonly Step[],
+  legs: readonly Leg[],
   mostAccounts: number,
 ): Promise<void> {
-  await using writer = await openWriter({ url, stream: 'test', partitionHours: 24 })
   const kept = emptyKept()
+  const day = 86_400_000_000
   const start = async () => {
     const told = createToldPlaces({ sources: new Set(['event', 'profile']), gazetteer, mostAccounts })
     await told.load(readOnly(db))
     const admit = createAdmission(FEEDS, false, undefined, told)
-    const day = 86_400_000_000
-    return createPlanner({ admit, kept, told, maxAgeUs: 7 * day, now: () => START_US + 3 * day })
+    return {
+      writer: await openWriter({ url, stream: 'test', partitionHours: 24 }),
+      planner: createPlanner({ admit, kept, told, maxAgeUs: 7 * day, now: () => START_US + 3 * day }),
+    }
   }
-  let planner = await start()
-  const commit = async () => {
-    const plan = planner.take()
-    if (plan !== undefined) expect(await writer.commit(plan.batch)).toMatchObject({ refused: [] })
-  }
-  let at = 0
-  for (const { forward, back, restart } of [...steps, { forward: events.length, back: 0, restart: false }]) {
-    const end = Math.min(events.length, at + forward)
-    for (const event of events.slice(at, end)) while (!planner.offer(event, origin)) await commit()
-    await commit()
-    at = Math.max(0, end - back)
-    if (!restart) continue
-    // What is planned and not committed dies with the process; the stream brings it again.
-    for (const event of events.slice(at, at + 3)) if (!planner.offer(event, origin)) break
-    planner = await start()
-  }
+  await ingestInLegs({ events, legs, start })
 }
 
 test('what records tell changes no table by where batches end, by restarts and by repetitions', async () => {
@@ -138,20 +119,12 @@ test('what records tell changes no table by where batches end, by restarts and b
   const reset = () => sql.raw(`truncate ${tables} restart identity`).execute(db)
   // A process that starts when the newest is forgotten counts on from the one before: only the sequence means something.
   const ordinals = async () => (await sql`select did from told_places order by ordinal`.execute(db)).rows
-  const steps = (back: number) =>
-    fc.array(
-      fc.record({ forward: fc.integer({ min: 1, max: 15 }), back: fc.nat(back), restart: fc.boolean() }),
-      {
-        maxLength: 4,
-        size: 'max',
-      },
-    )
   let told = 0
   let fullest = 0
   const property = fc.asyncProperty(
     fc.array(act, { minLength: 20, maxLength: 45, size: 'max' }),
-    steps(0),
-    steps(12),
+    someLegs({ count: 4, forward: 15, back: 0 }),
+    someLegs({ count: 4, forward: 15, back: 12 }),
     async (acts, cuts, walk) => {
       const events = stream(acts)
       for (const mostAccounts of [2, 100]) {
@@ -253,7 +226,7 @@ test('what no feed asks for is neither remembered nor kept', async () => {
   both.learn(telling({ by: 'event', did: BOB, rkey: EVENT, address: 'Bergen, NO' }))
   both.learn(telling({ by: 'check-in', did: CAROL, rkey: EVENT, address: 'Bergen, NO' }))
   const store = async (told: ToldPlaces) => {
-    const cursor = { origin, seq: 1, timeUs: START_US }
+    const cursor = { origin: ORIGIN, seq: 1, timeUs: START_US }
     const changes = told.take()
     await writer.commit({
       cursor,

@@ -22,7 +22,15 @@ import { testDatabase } from '../../support/database.ts'
 import { ALICE, BOB, CAROL, examplePost } from '../../support/events.ts'
 import { personal } from '../composed-orders.ts'
 import { engageWith, people } from '../engagements.ts'
-import { addMemberships, type Membership, removeMembership, rkeyOf, uriOf } from '../memberships.ts'
+import {
+  addMemberships,
+  type Membership,
+  onePerMinute,
+  removeMembership,
+  rkeyOf,
+  uriOf,
+} from '../memberships.ts'
+import { readToEnd } from '../read-to-end.ts'
 
 const NOW = Date.UTC(2026, 6, 1, 12)
 const MINUTE = 60_000
@@ -48,22 +56,11 @@ function blend(
 }
 
 function members(feed: number, did: string, count: number): Membership[] {
-  return Array.from({ length: count }, (_, index) => {
-    const at = NOW - 1_000 - index * MINUTE
-    return { feed, did, at, clock: feed, rankKey: at }
-  })
+  return onePerMinute({ feed, authors: [did], count, now: NOW }).map((post) => ({ ...post, clock: feed }))
 }
 
-async function read(feed: RankedFeed, limit = 100): Promise<string[]> {
-  const pager = createPager({ reader: readOnly(db), cursors: createCursorCodec('s'), now: () => NOW })
-  const uris: string[] = []
-  let cursor: string | undefined
-  do {
-    const page = await pager(feed, { limit, cursor })
-    uris.push(...page.items.map(({ post }) => post))
-    cursor = page.cursor
-  } while (cursor !== undefined)
-  return uris
+function read(feed: RankedFeed, limit = 100): Promise<string[]> {
+  return readToEnd(db, feed, { limit, now: NOW })
 }
 
 describe('a blend of feeds', () => {
