@@ -3,8 +3,8 @@ import { listedAuthors } from '../backfill/listed-authors.ts'
 import { type Pulled, pullHistory } from '../backfill/pull-history.ts'
 import type { Usable } from '../config/load.ts'
 import type { IdentityResolver } from '../identity/resolver.ts'
-import { progressBar } from './progress-bar.ts'
-import { refuse } from './publisher.ts'
+import { refuse } from './publish/publisher.ts'
+import { progressBar } from './terminal/progress-bar.ts'
 
 /** `lycan backfill --authors <feed>`. `feeds`: those whose rules ingest has taken up. */
 export async function pullAuthors(options: {

@@ -15,10 +15,10 @@ import { numberedFeeds } from '../roles/active-feeds.ts'
 import { openStorage, type Storage } from '../roles/storage.ts'
 import { createLog } from '../telemetry/log.ts'
 import { pullAuthors } from './backfill-authors.ts'
-import { interruption } from './interruption.ts'
-import { progressBar } from './progress-bar.ts'
-import { refuse, unknownFeed } from './publisher.ts'
+import { refuse, unknownFeed } from './publish/publisher.ts'
 import { loadFor, tellProblems, withSettings } from './settings.ts'
+import { interruption } from './terminal/interruption.ts'
+import { progressBar } from './terminal/progress-bar.ts'
 
 interface Options extends MachineFlags {
   readonly config?: string

@@ -7,10 +7,10 @@ import { foundBy } from '../match/found.ts'
 import type { MovedPost, RankedPost } from '../rank/ranking.ts'
 import { type Backtest, type FeedBacktest, sampleName } from '../roles/backtest.ts'
 import { tidMicros } from '../tid.ts'
-import { cardAsJson, renderLine } from './post-card.ts'
 import { number } from './preview-summary.ts'
-import { reasonOf } from './reason.ts'
-import { clip, columnsOfOutput, pad, printable, wrap } from './terminal-text.ts'
+import { cardAsJson, renderLine } from './terminal/post-card.ts'
+import { reasonOf } from './terminal/reason.ts'
+import { clip, columnsOfOutput, pad, printable, wrap } from './terminal/terminal-text.ts'
 
 export interface BacktestView {
   readonly result: Backtest

@@ -9,9 +9,9 @@ import { backtest } from '../roles/backtest.ts'
 import { openStorage } from '../roles/storage.ts'
 import { createLog } from '../telemetry/log.ts'
 import { backtestAsJson, lossOf, renderBacktest } from './backtest-report.ts'
-import { interruption } from './interruption.ts'
-import { progressBar } from './progress-bar.ts'
 import { EXIT_CONFIG, loadFor, tellProblems, withSettings } from './settings.ts'
+import { interruption } from './terminal/interruption.ts'
+import { progressBar } from './terminal/progress-bar.ts'
 
 interface Options extends MachineFlags {
   readonly config?: string

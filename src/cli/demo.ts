@@ -13,9 +13,9 @@ import { feedSizes } from '../persist/feed-sizes.ts'
 import type { Storage } from '../roles/storage.ts'
 import { playLive } from '../simulate/play.ts'
 import { startJetstreamServer } from '../simulate/server.ts'
-import { interruption } from './interruption.ts'
 import { run } from './run.ts'
 import { tellProblems } from './settings.ts'
+import { interruption } from './terminal/interruption.ts'
 
 interface Options {
   readonly config?: string

@@ -7,8 +7,8 @@ import { CHECKS } from '../doctor/checks.ts'
 import { type Diagnosis, examine } from '../doctor/examine.ts'
 import { createSubject } from '../doctor/subject.ts'
 import { givenAppPassword } from '../publish/app-password.ts'
-import { PUBLIC_APPVIEW, problemOfAppview } from './fetched-post.ts'
-import { refuse } from './publisher.ts'
+import { PUBLIC_APPVIEW, problemOfAppview } from './explain/fetched-post.ts'
+import { refuse } from './publish/publisher.ts'
 import { loadFor, tellProblems, withSettings } from './settings.ts'
 
 interface Options extends MachineFlags {

@@ -6,8 +6,8 @@ import { loadSettings } from '../config/load.ts'
 import { formatDiagnostic } from '../config/print.ts'
 import { renderStarter, STARTER_ORDERS, type StarterOrder } from '../config/starter.ts'
 import { interview, type Known, parts, withoutAsking } from './interview.ts'
-import { canAsk, terminal, unlessLeft } from './prompt.ts'
 import { EXIT_CONFIG } from './settings.ts'
+import { canAsk, terminal, unlessLeft } from './terminal/prompt.ts'
 
 interface Options extends Omit<Known, 'words' | 'languages' | 'accounts'> {
   readonly output: string

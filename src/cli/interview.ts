@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { feedEntry, feedKey } from '../config/sections/feed.ts'
 import { serviceSection } from '../config/sections/service.ts'
 import { STARTER_ORDERS, type Starter, type StarterOrder } from '../config/starter.ts'
-import { terminal } from './prompt.ts'
+import { terminal } from './terminal/prompt.ts'
 
 /** What is known before anybody is asked, from flags. */
 export interface Known {

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util'
 import { formatDuration } from '../duration.ts'
 import type { CaughtPost, PreviewStep } from '../roles/preview.ts'
-import { columnsOfOutput, printable, wrap } from './terminal-text.ts'
+import { columnsOfOutput, printable, wrap } from './terminal/terminal-text.ts'
 
 /** What a preview has seen so far. */
 export interface PreviewSummary {

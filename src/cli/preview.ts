@@ -12,12 +12,12 @@ import { explain } from '../match/explain.ts'
 import { foundBy } from '../match/found.ts'
 import { type CaughtPost, preview, previewedCollections } from '../roles/preview.ts'
 import { createLog, type Log } from '../telemetry/log.ts'
-import { interruption } from './interruption.ts'
-import { cardAsJson, renderCard } from './post-card.ts'
 import { createPreviewTally, renderStatus, renderSummary } from './preview-summary.ts'
-import { reasonOf } from './reason.ts'
 import { EXIT_CONFIG, loadFor, tellProblems, withSettings } from './settings.ts'
-import { statusLine } from './status-line.ts'
+import { interruption } from './terminal/interruption.ts'
+import { cardAsJson, renderCard } from './terminal/post-card.ts'
+import { reasonOf } from './terminal/reason.ts'
+import { statusLine } from './terminal/status-line.ts'
 
 interface Options extends MachineFlags {
   readonly config?: string

@@ -4,11 +4,17 @@ import type { MachineFlags } from '../config/machine-settings.ts'
 import { applyFeedPlan } from '../publish/apply.ts'
 import { draftRecord } from '../publish/draft.ts'
 import { type FeedPlan, planPublishing } from '../publish/plan.ts'
-import { canAsk, confirm, terminal } from './prompt.ts'
-import { missingForPublishing, openPublisher, type Publisher, refuse, unknownFeed } from './publisher.ts'
-import { planAsJson, renderPlan } from './publishing-plan.ts'
+import {
+  missingForPublishing,
+  openPublisher,
+  type Publisher,
+  refuse,
+  unknownFeed,
+} from './publish/publisher.ts'
+import { planAsJson, renderPlan } from './publish/publishing-plan.ts'
+import { PASSWORD_HELP, signInAsPublisher } from './publish/sign-in.ts'
 import { loadFor, tellProblems, withSettings } from './settings.ts'
-import { PASSWORD_HELP, signInAsPublisher } from './sign-in.ts'
+import { canAsk, confirm, terminal } from './terminal/prompt.ts'
 
 interface Options extends MachineFlags {
   readonly config?: string

@@ -4,9 +4,9 @@ import { parseDuration } from '../duration.ts'
 import { jetstreamSource } from '../ingest/jetstream.ts'
 import { type Recorded, record } from '../ingest/record.ts'
 import { createLog } from '../telemetry/log.ts'
-import { interruption } from './interruption.ts'
-import { formatBytes, progressBar } from './progress-bar.ts'
 import { EXIT_CONFIG, loadFor, tellProblems, withSettings } from './settings.ts'
+import { interruption } from './terminal/interruption.ts'
+import { formatBytes, progressBar } from './terminal/progress-bar.ts'
 
 interface Options extends MachineFlags {
   readonly config?: string

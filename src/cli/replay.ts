@@ -7,9 +7,9 @@ import type { Progress } from '../roles/follow.ts'
 import { replay } from '../roles/replay.ts'
 import { openStorage } from '../roles/storage.ts'
 import { createLog } from '../telemetry/log.ts'
-import { interruption } from './interruption.ts'
-import { formatBytes, progressBar } from './progress-bar.ts'
 import { loadFor, tellProblems, withSettings } from './settings.ts'
+import { interruption } from './terminal/interruption.ts'
+import { formatBytes, progressBar } from './terminal/progress-bar.ts'
 
 interface Options extends MachineFlags {
   readonly config?: string

@@ -8,10 +8,10 @@ import { findServiceManager } from '../roles/service-manager.ts'
 import { openStorage, type Storage } from '../roles/storage.ts'
 import { createLog } from '../telemetry/log.ts'
 import { poolOpened } from '../telemetry/serve.ts'
-import { interruption } from './interruption.ts'
-import { reportProgress } from './progress.ts'
 import { loadFor, tellProblems, withSettings } from './settings.ts'
-import { welcome } from './welcome.ts'
+import { interruption } from './terminal/interruption.ts'
+import { reportProgress } from './terminal/progress.ts'
+import { welcome } from './terminal/welcome.ts'
 
 interface Options extends MachineFlags {
   readonly config?: string

@@ -7,9 +7,9 @@ import { findActor, type PostFacts, readPostFacts } from '../persist/search-post
 import { type SearchedPost, search } from '../roles/search.ts'
 import { openStorage } from '../roles/storage.ts'
 import { createLog } from '../telemetry/log.ts'
-import { cardAsJson, renderCard } from './post-card.ts'
 import { circleAt, readSearch, type WrittenSearch } from './search-options.ts'
 import { EXIT_CONFIG, loadFor, tellProblems, withSettings } from './settings.ts'
+import { cardAsJson, renderCard } from './terminal/post-card.ts'
 
 interface Options extends MachineFlags, WrittenSearch {
   readonly config?: string

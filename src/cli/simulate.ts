@@ -2,8 +2,8 @@ import { Command } from 'commander'
 import { parseDuration } from '../duration.ts'
 import { playLive } from '../simulate/play.ts'
 import { startJetstreamServer } from '../simulate/server.ts'
-import { interruption } from './interruption.ts'
 import { EXIT_CONFIG } from './settings.ts'
+import { interruption } from './terminal/interruption.ts'
 
 interface Options {
   readonly port: string

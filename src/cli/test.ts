@@ -4,11 +4,11 @@ import { Command } from 'commander'
 import type { Loaded } from '../config/load.ts'
 import type { MachineFlags } from '../config/machine-settings.ts'
 import { exampleDid } from '../match/facets.ts'
-import { renderExplanation } from './explanation.ts'
-import { runFeedTests, type TestResult } from './feed-tests.ts'
-import { renderJunit } from './junit.ts'
+import { renderExplanation } from './explain/explanation.ts'
 import { EXIT_CONFIG, loadFor, tellProblems, withAssumption, withSettings } from './settings.ts'
-import { readStoredPosts } from './stored-posts.ts'
+import { runFeedTests, type TestResult } from './test/feed-tests.ts'
+import { renderJunit } from './test/junit.ts'
+import { readStoredPosts } from './test/stored-posts.ts'
 
 interface Options extends MachineFlags {
   readonly config?: string

@@ -2,10 +2,10 @@ import { Command } from 'commander'
 import type { MachineFlags } from '../config/machine-settings.ts'
 import { deleteRecord } from '../publish/apply.ts'
 import type { PublishedFeed } from '../publish/records.ts'
-import { ask, canAsk, confirm, terminal } from './prompt.ts'
-import { missingPublisher, openPublisher, refuse, unknownFeed } from './publisher.ts'
+import { missingPublisher, openPublisher, refuse, unknownFeed } from './publish/publisher.ts'
+import { PASSWORD_HELP, signInAsPublisher } from './publish/sign-in.ts'
 import { loadFor, tellProblems, withSettings } from './settings.ts'
-import { PASSWORD_HELP, signInAsPublisher } from './sign-in.ts'
+import { ask, canAsk, confirm, terminal } from './terminal/prompt.ts'
 
 interface Options extends MachineFlags {
   readonly config?: string

@@ -1,4 +1,4 @@
-import { explainOrder } from '../../src/cli/order-explanation.ts'
+import { explainOrder } from '../../src/cli/explain/order-explanation.ts'
 import type { Post } from '../../src/event.ts'
 import { decode } from '../../src/ingest/decode.ts'
 import { analyse } from '../../src/match/document.ts'

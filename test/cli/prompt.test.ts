@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { beforeEach, expect, it } from 'vitest'
-import { ask, canAsk, confirm } from '../../src/cli/prompt.ts'
+import { ask, canAsk, confirm } from '../../src/cli/terminal/prompt.ts'
 
 let input: PassThrough
 let output: PassThrough

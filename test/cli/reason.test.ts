@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { reasonOf } from '../../src/cli/reason.ts'
+import { reasonOf } from '../../src/cli/terminal/reason.ts'
 import { explain } from '../../src/match/explain.ts'
 import { documentFromExample } from '../../src/match/facets.ts'
 import type { ExamplePost } from '../../src/match/filter.ts'

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width'
 import { expect, it } from 'vitest'
-import { clip, pad, printable, printableLines, wrap } from '../../src/cli/terminal-text.ts'
+import { clip, pad, printable, printableLines, wrap } from '../../src/cli/terminal/terminal-text.ts'
 
 const TEXTS = [
   'plain words of several lengths, one after the other, and a little more',

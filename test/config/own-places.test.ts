@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { runFeedTests } from '../../src/cli/feed-tests.ts'
+import { runFeedTests } from '../../src/cli/test/feed-tests.ts'
 import { loadSettings } from '../../src/config/load.ts'
 
 async function load(yaml: string) {

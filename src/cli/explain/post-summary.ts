@@ -1,8 +1,8 @@
-import { describeCounters } from '../counters.ts'
-import { postUri } from '../event.ts'
-import type { Document } from '../match/document.ts'
-import { segmentsOf } from '../match/graphemes.ts'
-import { detectionInWords } from '../match/language-words.ts'
+import { describeCounters } from '../../counters.ts'
+import { postUri } from '../../event.ts'
+import type { Document } from '../../match/document.ts'
+import { segmentsOf } from '../../match/graphemes.ts'
+import { detectionInWords } from '../../match/language-words.ts'
 import type { AskedPost, PostOrigin } from './asked-post.ts'
 import { renderTime } from './order-explanation.ts'
 

@@ -1,9 +1,9 @@
-import type { Counters } from '../counters.ts'
-import { type Post, postUri, type RecordRef } from '../event.ts'
-import { createGuardedFetch, isLoopback } from '../identity/guarded-fetch.ts'
-import { parseDatetime } from '../ingest/datetime.ts'
-import { readPost } from '../ingest/post.ts'
-import { isObject, items, type JsonObject, objectOr } from '../ingest/untrusted.ts'
+import type { Counters } from '../../counters.ts'
+import { type Post, postUri, type RecordRef } from '../../event.ts'
+import { createGuardedFetch, isLoopback } from '../../identity/guarded-fetch.ts'
+import { parseDatetime } from '../../ingest/datetime.ts'
+import { readPost } from '../../ingest/post.ts'
+import { isObject, items, type JsonObject, objectOr } from '../../ingest/untrusted.ts'
 
 /** The AppView that shows posts to everybody. */
 export const PUBLIC_APPVIEW = 'https://public.api.bsky.app'

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util'
-import type { App } from '../app.ts'
-import { skeletonUrl } from '../config/feed-uri.ts'
-import type { Usable } from '../config/load.ts'
+import type { App } from '../../app.ts'
+import { skeletonUrl } from '../../config/feed-uri.ts'
+import type { Usable } from '../../config/load.ts'
 
 /** What somebody at a terminal wants to know first: that it runs, and where the feeds are. */
 export function welcome({ settings, feeds, chosen }: Usable, app: App): string {

@@ -1,9 +1,9 @@
 import { styleText } from 'node:util'
 import type { Facet } from '@atproto/api'
-import type { PublisherAccount } from '../publish/account.ts'
-import { showFacet } from '../publish/description.ts'
-import type { FeedPlan, FieldChange, OtherRecord, PublishingPlan } from '../publish/plan.ts'
-import { printable } from './terminal-text.ts'
+import type { PublisherAccount } from '../../publish/account.ts'
+import { showFacet } from '../../publish/description.ts'
+import type { FeedPlan, FieldChange, OtherRecord, PublishingPlan } from '../../publish/plan.ts'
+import { printable } from '../terminal/terminal-text.ts'
 
 export interface PlanView {
   readonly account: PublisherAccount

@@ -1,10 +1,10 @@
 import type { AtpAgent } from '@atproto/api'
-import type { Usable } from '../config/load.ts'
-import { didYouMean } from '../did-you-mean.ts'
-import { findAccount, type PublisherAccount } from '../publish/account.ts'
-import { type PublishedFeed, readPublished } from '../publish/records.ts'
-import { openServer } from '../publish/server.ts'
-import { EXIT_CONFIG } from './settings.ts'
+import type { Usable } from '../../config/load.ts'
+import { didYouMean } from '../../did-you-mean.ts'
+import { findAccount, type PublisherAccount } from '../../publish/account.ts'
+import { type PublishedFeed, readPublished } from '../../publish/records.ts'
+import { openServer } from '../../publish/server.ts'
+import { EXIT_CONFIG } from '../settings.ts'
 
 /** The publisher's account, a client of its server where nobody is signed in yet, and the records that it has. */
 export interface Publisher {

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util'
-import { renderExplanation } from './explanation.ts'
+import { renderExplanation } from '../explain/explanation.ts'
 import type { TestResult } from './feed-tests.ts'
 
 /**

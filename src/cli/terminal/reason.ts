@@ -1,4 +1,4 @@
-import type { Explanation } from '../match/explain.ts'
+import type { Explanation } from '../../match/explain.ts'
 
 /** Details of this many conditions say enough. */
 const MOST = 3

@@ -1,13 +1,13 @@
-import type { Loaded } from '../config/load.ts'
-import type { MachineFlags } from '../config/machine-settings.ts'
-import { type Counters, NO_COUNTERS } from '../counters.ts'
-import type { Post } from '../event.ts'
-import { postFromExample } from '../match/facets.ts'
-import type { Reader } from '../persist/database.ts'
-import type { Circumstances } from '../rank/arithmetic.ts'
-import type { RankedFeed } from '../rank/feed.ts'
-import { encodeTid, tidAt } from '../tid.ts'
-import { loadFor, tellProblems } from './settings.ts'
+import type { Loaded } from '../../config/load.ts'
+import type { MachineFlags } from '../../config/machine-settings.ts'
+import { type Counters, NO_COUNTERS } from '../../counters.ts'
+import type { Post } from '../../event.ts'
+import { postFromExample } from '../../match/facets.ts'
+import type { Reader } from '../../persist/database.ts'
+import type { Circumstances } from '../../rank/arithmetic.ts'
+import type { RankedFeed } from '../../rank/feed.ts'
+import { encodeTid, tidAt } from '../../tid.ts'
+import { loadFor, tellProblems } from '../settings.ts'
 
 /** A post that `lycan explain` is asked about, with all that feeds look at. Disposing of it closes the database. */
 export interface AskedPost extends AsyncDisposable {

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import type { Explanation } from '../match/explain.ts'
+import type { Explanation } from '../../match/explain.ts'
 
 /** An explanation as indented lines for standard output: yes or no, what was asked, what was found. */
 export function renderExplanation(

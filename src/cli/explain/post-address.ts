@@ -1,5 +1,5 @@
-import { isDid } from '../config/sections/syntax.ts'
-import { decodeTid } from '../tid.ts'
+import { isDid } from '../../config/sections/syntax.ts'
+import { decodeTid } from '../../tid.ts'
 
 /** A post as people name it. */
 export interface PostAddress {

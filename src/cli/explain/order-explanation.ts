@@ -1,8 +1,8 @@
-import type { Feed } from '../config/feeds.ts'
-import { formatDuration } from '../duration.ts'
-import type { Document } from '../match/document.ts'
-import type { Term } from '../rank/algorithm.ts'
-import { arithmeticOf, type Circumstances, keyOf } from '../rank/arithmetic.ts'
+import type { Feed } from '../../config/feeds.ts'
+import { formatDuration } from '../../duration.ts'
+import type { Document } from '../../match/document.ts'
+import type { Term } from '../../rank/algorithm.ts'
+import { arithmeticOf, type Circumstances, keyOf } from '../../rank/arithmetic.ts'
 
 /** Why a post stands where it stands in a feed that every reader shares; the numbers are milliseconds. */
 export interface OrderExplanation {

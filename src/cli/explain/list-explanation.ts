@@ -1,7 +1,7 @@
-import type { Feed } from '../config/feeds.ts'
-import type { Post } from '../event.ts'
-import { isComposed, isPersonal } from '../rank/feed.ts'
-import { type Place, placeOf } from '../rank/place.ts'
+import type { Feed } from '../../config/feeds.ts'
+import type { Post } from '../../event.ts'
+import { isComposed, isPersonal } from '../../rank/feed.ts'
+import { type Place, placeOf } from '../../rank/place.ts'
 import type { StoredLists } from './asked-post.ts'
 import { renderTerm, renderTime } from './order-explanation.ts'
 

@@ -1,10 +1,10 @@
 import type { AtpAgent } from '@atproto/api'
-import { readEnvironment } from '../config/environment.ts'
-import type { PublisherAccount } from '../publish/account.ts'
-import { givenAppPassword } from '../publish/app-password.ts'
-import { PublishingError } from '../publish/failure.ts'
-import { signIn } from '../publish/server.ts'
-import { ask, canAsk, terminal } from './prompt.ts'
+import { readEnvironment } from '../../config/environment.ts'
+import type { PublisherAccount } from '../../publish/account.ts'
+import { givenAppPassword } from '../../publish/app-password.ts'
+import { PublishingError } from '../../publish/failure.ts'
+import { signIn } from '../../publish/server.ts'
+import { ask, canAsk, terminal } from '../terminal/prompt.ts'
 
 /** Where an app password may come from, for the help of commands that need one. */
 export const PASSWORD_HELP = `An app password (Settings → Privacy and security → App passwords) comes from LYCAN_APP_PASSWORD, from the file that

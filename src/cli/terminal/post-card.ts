@@ -1,7 +1,7 @@
 import { styleText } from 'node:util'
-import type { Post } from '../event.ts'
-import { hostOf } from '../match/link-domains.ts'
-import { occurrences } from '../match/occurrences.ts'
+import type { Post } from '../../event.ts'
+import { hostOf } from '../../match/link-domains.ts'
+import { occurrences } from '../../match/occurrences.ts'
 import { clip, columnsOfOutput, printable, printableLines, wrap } from './terminal-text.ts'
 
 /** A post to be shown to people. */

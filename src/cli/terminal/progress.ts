@@ -1,5 +1,5 @@
-import type { Progress } from '../roles/follow.ts'
-import type { Log } from '../telemetry/log.ts'
+import type { Progress } from '../../roles/follow.ts'
+import type { Log } from '../../telemetry/log.ts'
 
 /** How often the rates are told: to somebody who watches, and to a log file. */
 const EVERY_MS = { pretty: 10_000, json: 60_000 }
