@@ -27,16 +27,25 @@ const BENCHES: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
 
 const PAGE = new URL('../../docs/performance.md', import.meta.url)
 
-const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
-const unknown = names.filter((name) => !(name in BENCHES))
-if (unknown.length > 0)
-  throw new Error(`no bench ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}`)
+const { names, write, unknown } = readArguments(process.argv.slice(2))
+if (unknown.length > 0) {
+  process.stderr.write(
+    `no bench ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}, and --write\n`,
+  )
+  process.exitCode = 2
+} else {
+  for (const [name, bench] of Object.entries(BENCHES)) {
+    if (names.length > 0 && !names.includes(name)) continue
+    const table = render(await bench())
+    process.stdout.write(`\n${name}\n\n${table}\n`)
+    if (write) await record(name, table)
+  }
+}
 
-for (const [name, bench] of Object.entries(BENCHES)) {
-  if (names.length > 0 && !names.includes(name)) continue
-  const table = render(await bench())
-  process.stdout.write(`\n${name}\n\n${table}\n`)
-  if (process.argv.includes('--write')) await record(name, table)
+function readArguments(given: readonly string[]) {
+  const names = given.filter((argument) => argument !== '--write')
+  const unknown = names.filter((name) => !(name in BENCHES))
+  return { names, write: given.includes('--write'), unknown }
 }
 
 function render(rows: readonly BenchRow[]): string {
