@@ -446,7 +446,8 @@ test('whether posts are still there is looked up in the primary key', async () =
   expect(plan).not.toMatch(/"Seq Scan"|"Sort"/)
 })
 
-test('a reader who asks for less of something gets another list at once, and nobody else does', async () => {
+/** Two readers with a list each, and a post that came after both were made. */
+async function listsOfAMomentAgo() {
   await addMemberships(db, posts(3))
   const pager = startPager()
   const first = async (viewer: Viewer) =>
@@ -455,7 +456,12 @@ test('a reader who asks for less of something gets another list at once, and nob
   await first(OTHER)
   const late = { feed: FEED, did: ALICE, at: NOW - 500, rankKey: NOW - 500 }
   await addMemberships(db, [late])
-  expect(await first(READER)).not.toContain(uriOf(late)) // the list of a moment ago
+  expect(await first(READER)).not.toContain(uriOf(late))
+  return { first, late }
+}
+
+test('a reader who asks for less of something gets another list at once, and nobody else does', async () => {
+  const { first, late } = await listsOfAMomentAgo()
 
   const interaction = {
     post: { did: ALICE, rkey: encodeTid(rkeyOf(late)) },
@@ -472,15 +478,7 @@ test('a reader who asks for less of something gets another list at once, and nob
 })
 
 test('a reader whose likes were just read gets another list at once, and nobody else does', async () => {
-  await addMemberships(db, posts(3))
-  const pager = startPager()
-  const first = async (viewer: Viewer) =>
-    (await pager(mine, { limit: 10, cursor: undefined, viewer })).items.map(({ post }) => post)
-  await first(READER)
-  await first(OTHER)
-  const late = { feed: FEED, did: ALICE, at: NOW - 500, rankKey: NOW - 500 }
-  await addMemberships(db, [late])
-  expect(await first(READER)).not.toContain(uriOf(late)) // the list of a moment ago
+  const { first, late } = await listsOfAMomentAgo()
   await storeInterests(db, READER.did!, [], new Date(NOW + 86_400_000))
   expect(await first(READER)).toContain(uriOf(late))
   expect(await first(OTHER)).not.toContain(uriOf(late))
